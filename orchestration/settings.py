@@ -1,0 +1,162 @@
+"""tieout.toml -> typed settings.
+
+Belongs here: every key a workspace may set, its type, default and meaning. Unknown keys are errors that name the valid ones.
+Does not belong here: reading extracts, secrets (environment only), anything that imports dagster or dbt.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+CONFIG_NAME = "tieout.toml"
+
+
+class SettingsError(Exception):
+    """tieout.toml cannot be used. The text names the key, what was found and what is valid."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CompanySettings(_Strict):
+    """[company]: whose benefits these are."""
+
+    name: str = Field(min_length=1)
+    reporting_currency: str = Field(pattern=r"^[A-Z]{3}$")
+    fiscal_calendar: Literal["calendar"] = "calendar"
+    fiscal_year_start_month: int = Field(default=1, ge=1, le=12)
+
+
+class SourceSettings(_Strict):
+    """[[sources]]: one system that delivers extracts. `options` are obeyed where given, else guessed and reported."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")
+    kind: Literal["sap"]
+    path: str
+    companies: tuple[str, ...] = ()
+    options: dict[str, Any] = Field(default_factory=dict)
+
+
+class FolderSettings(_Strict):
+    """[finance] and [register]: a folder of CSV files (register: or one XLSX)."""
+
+    path: str
+
+
+class Policies(_Strict):
+    """[policies]: every choice that METHOD leaves to the company, with its default. Written to config.policies for SQL."""
+
+    window_months: int = Field(default=12, ge=1, le=60)
+    baseline_months: int = Field(default=12, ge=1, le=36)
+    baseline_min_receipts: int = Field(default=3, ge=1)
+    ppv_policy: Literal["ppv_expense", "ppv_capitalise"] = "ppv_expense"
+    budget_rate_type: str = "P"
+    average_rate_type: str = "M"
+    amount_tolerance: Decimal = Decimal("0.01")
+    price_unit_tolerance_amount: Decimal = Decimal("0.01")
+    price_unit_tolerance_share: Decimal = Decimal("0.005")
+    price_unit_block_share: Decimal = Decimal("0.001")
+    currency_tolerance_share: Decimal = Decimal("0.001")
+    rate_tolerance_share: Decimal = Decimal("0.02")
+    uom_ratio_low: Decimal = Decimal("0.5")
+    uom_ratio_high: Decimal = Decimal("2")
+    uom_factor_tolerance_share: Decimal = Decimal("0.02")
+    entity_sigma: Decimal = Decimal("3")
+    return_share_sigma: Decimal = Decimal("3")
+    unexplained_line_share: Decimal = Decimal("0.005")
+    unexplained_benefit_share: Decimal = Decimal("0.10")
+    unexplained_fixed_amount: Decimal = Decimal("10000")
+    material_line_ids: tuple[str, ...] = ()
+    ppv_line_ids: tuple[str, ...] = ()
+    required_rungs: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7, 8, 9)
+
+
+class Settings(_Strict):
+    """The whole of tieout.toml, plus the workspace folder it was read from."""
+
+    workspace: Path
+    company: CompanySettings
+    sources: tuple[SourceSettings, ...] = Field(min_length=1)
+    finance: FolderSettings | None = None
+    register_: FolderSettings | None = Field(default=None, alias="register")
+    policies: Policies = Policies()
+
+    @field_validator("sources")
+    @classmethod
+    def _unique_names(cls, value: tuple[SourceSettings, ...]) -> tuple[SourceSettings, ...]:
+        names = [source.name for source in value]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"two sources are called {name!r}; give each [[sources]] its own name")
+        return value
+
+    def resolve(self, path: str) -> Path:
+        """A path of tieout.toml, relative to the workspace."""
+        return (self.workspace / path).resolve()
+
+    @property
+    def warehouse(self) -> Path:
+        return self.workspace / "warehouse.duckdb"
+
+    @property
+    def landing(self) -> Path:
+        return self.workspace / "landing"
+
+    @property
+    def published(self) -> Path:
+        return self.workspace / "published"
+
+    @property
+    def withheld(self) -> Path:
+        return self.workspace / "withheld"
+
+
+_SECTIONS: dict[str, type[BaseModel]] = {
+    "company": CompanySettings,
+    "sources": SourceSettings,
+    "finance": FolderSettings,
+    "register": FolderSettings,
+    "policies": Policies,
+}
+
+
+def load_settings(workspace: Path | str) -> Settings:
+    """Read `workspace`/tieout.toml.
+
+    Raises SettingsError when the file is missing, is not TOML, has an unknown key or a value of the wrong kind.
+    """
+    folder = Path(workspace).expanduser().resolve()
+    file = folder / CONFIG_NAME
+    if not file.is_file():
+        raise SettingsError(
+            f"{folder} is not a workspace: expected a file {CONFIG_NAME} in it, found none. "
+            f"Create one with: tieout init {workspace}"
+        )
+    try:
+        raw = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file}: expected TOML in UTF-8, found {error}. Correct that line.") from error
+    try:
+        return Settings.model_validate({"workspace": folder, **raw})
+    except ValidationError as error:
+        raise SettingsError("\n".join(_explain(file, item) for item in error.errors())) from None
+
+
+def _explain(file: Path, item: Any) -> str:
+    where = ".".join(str(part) for part in item["loc"])
+    if item["type"] == "extra_forbidden":
+        model = _SECTIONS.get(str(item["loc"][0])) if len(item["loc"]) > 1 else None
+        valid = sorted(model.model_fields) if model else sorted(_SECTIONS)
+        near = difflib.get_close_matches(str(item["loc"][-1]), valid, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        return f"{file}: unknown key {where!r}; valid here: {', '.join(valid)}.{hint}"
+    if item["type"] == "missing":
+        return f"{file}: key {where!r} is required and missing."
+    return f"{file}: key {where!r}: {item['msg']}; found {item.get('input')!r}."
