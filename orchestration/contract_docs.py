@@ -1,0 +1,60 @@
+"""Writes docs/data-contract.md from the dbt contracts, so that the page and the warehouse cannot differ.
+
+Belongs here: reading models/<room>/_<room>.yml and laying the columns out as Markdown.
+Does not belong here: any statement about the data that is not in the contracts themselves.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import yaml
+
+ROOMS = {
+    "canonical": "One model per business entity, whatever system it came from. Nothing is dropped: rows that do not count are marked.",
+    "measurement": "What was measured, line by line and per measure and fiscal period. Positive is good for profit.",
+    "reconciliation": "Each comparison of the ladder and each control, as data.",
+    "reporting": "Exactly what the PDF and the workbook show.",
+}
+PUBLIC = {
+    "measurement": {"benefit_lines", "measure_periods"},
+    "reconciliation": {"reconciliation_ladder", "control_results"},
+}
+
+
+def render(models: Path) -> str:
+    """Markdown of every contract under `models` (a dbt models folder)."""
+    out = [
+        "# Data contract",
+        "",
+        "Written from the dbt contracts by `python -m orchestration.contract_docs`; dbt enforces the same columns and types at build time.",
+        "Everything in schema `canonical` and the relations marked **public** keep their names and columns; columns may be added.",
+        "Amounts are DECIMAL and name their currency: `_doc` document, `_local` company, `_reporting` group at the budget rate.",
+    ]
+    for room, purpose in ROOMS.items():
+        out += ["", f"## {room}", "", purpose]
+        document = yaml.safe_load((models / room / f"_{room}.yml").read_text(encoding="utf-8"))
+        for model in document["models"]:
+            if not (model.get("config") or {}).get("contract", {}).get("enforced"):
+                continue
+            public = room == "canonical" or model["name"] in PUBLIC.get(room, set())
+            mark = " (**public**)" if public else ""
+            out += ["", f"### {room}.{model['name']}{mark}", "", model.get("description", ""), ""]
+            out += ["| column | type | required | meaning |", "|---|---|---|---|"]
+            for column in model.get("columns", []):
+                required = any(c.get("type") == "not_null" for c in column.get("constraints", []))
+                meaning = str(column.get("description", "")).replace("|", "\\|").replace("\n", " ")
+                out.append(f"| {column['name']} | {column['data_type']} | {'yes' if required else ''} | {meaning} |")
+    return "\n".join(out) + "\n"
+
+
+def main() -> int:
+    """Rewrite docs/data-contract.md of this checkout."""
+    root = Path(__file__).resolve().parents[1]
+    (root / "docs" / "data-contract.md").write_text(render(root / "dbt_project" / "models"), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,16 @@
+"""The documentation that is written from the code must be the documentation of this code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from orchestration import contract_docs
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_data_contract_page_is_written_from_the_contracts_of_this_checkout() -> None:
+    committed = (ROOT / "docs" / "data-contract.md").read_text(encoding="utf-8")
+    assert committed == contract_docs.render(ROOT / "dbt_project" / "models"), (
+        "docs/data-contract.md is out of date; run: python -m orchestration.contract_docs"
+    )
