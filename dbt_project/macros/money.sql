@@ -1,0 +1,58 @@
+{#
+  Exact arithmetic on money. DuckDB turns `decimal / x` into DOUBLE, so every division of an amount, price or quantity goes through money_div.
+  Belongs here: exact division and rounding. Does not belong here: parsing of text, business rules.
+  Engines other than DuckDB add their own `<adapter>__money_div`.
+#}
+
+{#
+  money_div(numerator, denominator, scale): numerator / denominator as decimal(38, scale), rounded half away from zero; null when the
+  denominator is zero or either side is null. Both sides are read at 10 decimals (the finest scale in the contracts); |value| < 1e18.
+  Long division over 128-bit integers in two steps, so that the remainder never overflows.
+#}
+{% macro money_div(numerator, denominator, scale=12) -%}
+    {{ return(adapter.dispatch('money_div', 'tieout')(numerator, denominator, scale)) }}
+{%- endmacro %}
+
+{% macro default__money_div(numerator, denominator, scale) -%}
+    {%- if scale < 0 or scale > 18 -%}
+        {{ exceptions.raise_compiler_error("money_div: expected a scale from 0 to 18, found " ~ scale) }}
+    {%- endif -%}
+    {%- set first = [scale, 6] | min -%}
+    {%- set second = scale - first -%}
+    {%- set n = tieout.as_scaled_integer('(' ~ numerator ~ ')') -%}
+    {%- set d = tieout.as_scaled_integer('(' ~ denominator ~ ')') -%}
+    {%- set r1 = '((abs(' ~ n ~ ') % abs(' ~ d ~ ')) * ' ~ 10 ** first ~ ')' -%}
+    {%- set r2 = '((' ~ r1 ~ ' % abs(' ~ d ~ ')) * ' ~ 10 ** second ~ ')' -%}
+    (case
+        when ({{ denominator }}) = 0 or ({{ denominator }}) is null or ({{ numerator }}) is null then null
+        else cast(
+            (case when (({{ numerator }}) < 0) <> (({{ denominator }}) < 0) then -1 else 1 end)
+            * (
+                (abs({{ n }}) // abs({{ d }})) * cast({{ 10 ** scale }} as hugeint)
+                + ({{ r1 }} // abs({{ d }})) * cast({{ 10 ** second }} as hugeint)
+                + (({{ r2 }} * 2 + abs({{ d }})) // (abs({{ d }}) * 2))
+            ) as decimal(38, 0)
+        ) * cast({{ tieout.power_of_ten_below_one(scale) }} as decimal({{ scale + 1 }}, {{ scale }}))
+    end)
+{%- endmacro %}
+
+{# value x 10^10 as a 128-bit integer, exactly. #}
+{% macro as_scaled_integer(value) -%}
+    cast(cast({{ value }} as decimal(38, 10)) * 10000000000 as hugeint)
+{%- endmacro %}
+
+{# 10^-scale as a decimal literal: '0.0001' for 4. #}
+{% macro power_of_ten_below_one(scale) -%}
+    {%- if scale == 0 -%}1{%- else -%}0.{{ '0' * (scale - 1) }}1{%- endif -%}
+{%- endmacro %}
+
+{# Round a decimal half away from zero to `digits` decimals, where `digits` is a column (currency exponent 0, 2, 3 …); result decimal(23,4). #}
+{% macro round_to_decimals(value, digits) -%}
+    cast(case coalesce({{ digits }}, 2)
+        when 0 then round({{ value }}, 0)
+        when 1 then round({{ value }}, 1)
+        when 2 then round({{ value }}, 2)
+        when 3 then round({{ value }}, 3)
+        else round({{ value }}, 4)
+    end as decimal(23, 4))
+{%- endmacro %}
