@@ -1,0 +1,40 @@
+-- Rungs 1 to 8 of the ladder, stored once; rung 9 exists only after the report was rendered and is added by reconciliation_ladder.
+{%- set columns = [
+    'period', 'rung', 'comparison', 'scope', 'left_name', 'right_name', 'left_count', 'right_count', 'left_amount', 'right_amount',
+    'difference', 'tolerance', 'status', 'currency', 'note',
+] %}
+
+with
+
+rungs as (
+
+    {% for rung in range(1, 9) %}
+    select {{ columns | join(', ') }} from {{ ref('ladder_rung_' ~ rung) }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+final as (
+
+    select
+        cast(period as varchar) as period,
+        cast(rung as integer) as rung,
+        cast(comparison as varchar) as comparison,
+        cast(scope as varchar) as scope,
+        cast(left_name as varchar) as left_name,
+        cast(right_name as varchar) as right_name,
+        cast(left_count as bigint) as left_count,
+        cast(right_count as bigint) as right_count,
+        cast(left_amount as decimal(28, 6)) as left_amount,
+        cast(right_amount as decimal(28, 6)) as right_amount,
+        cast(difference as decimal(28, 6)) as difference,
+        cast(tolerance as decimal(28, 6)) as tolerance,
+        cast(status as varchar) as status,
+        cast(currency as varchar) as currency,
+        cast(note as varchar) as note
+    from rungs
+
+)
+
+select * from final
