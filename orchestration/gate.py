@@ -31,8 +31,8 @@ def decide(
 
     Every control in `required` needs exactly one result of `run_id` and `period`. Missing, foreign, ambiguous,
     `not_run` and `error` results block whatever the severity; `failed` blocks at severity B unless a valid waiver
-    covers every failing row, holds the measure at H, warns at W. Results of controls outside `required` are ignored. An empty
-    `required` withholds: a run that demands nothing proves nothing.
+    covers every failing row, holds the measure at H, warns at W. Results of controls outside `required` are ignored.
+    An empty `required` withholds: a run that demands nothing proves nothing.
     """
     offered = tuple(waivers)
     used: list[Waiver] = []
