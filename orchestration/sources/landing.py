@@ -1,0 +1,620 @@
+"""Landing: every row of every extract as text in Parquet, with a manifest that proves it.
+
+Belongs here: walking a source folder, landing one file, caching by content, control totals, the second pass over all files.
+Does not belong here: how formats are read (readers.py), how cells parse (dialect.py), anything typed or signed.
+
+`landing/<source>/<TABLE>/<id>.parquet` holds the columns under their UPPER names as VARCHAR, as delivered, plus `_row` (BIGINT,
+1-based data row in the file, header excluded, rejected rows counted). `<id>` is content-addressed: file bytes, reader version and
+the options that change reading. `<id>.manifest.json`, `<id>.rejected.parquet`, `<id>.failures.parquet` stand beside it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+import os
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from orchestration.sources import dialect
+from orchestration.sources.dialect import Decision, Evidence, literal, quoted
+from orchestration.sources.model import (
+    READER_VERSION,
+    ColumnSum,
+    FileManifest,
+    Guess,
+    LandingError,
+    LandingResult,
+    ParseFailure,
+    Progress,
+    SkippedFile,
+    SourceError,
+    SourceOptions,
+    utc_text,
+)
+from orchestration.sources.readers import SUFFIXES, TEXT_SUFFIXES, Rejected, TableReader, UnclosedQuote, list_sheets, open_table
+from orchestration.sources.recognise import Recognised, fold, glob_match, names_in, recognise_sap
+from orchestration.sources.sap_tables import SUMMED_KINDS, TABLES
+
+KINDS = ("sap",)
+_REJECTED_SCHEMA = pa.schema([("row", pa.int64()), ("reason", pa.string()), ("raw_text", pa.string())])
+_SIDECAR = ".meta.json"
+_FIRST_FAILURES = 20
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What a landing expects. recognise(file, folded columns) -> table; kinds(table, columns) -> kind of each column.
+
+    fixed: the notation is laid down (date order, decimal mark), not guessed. posting_date(table) -> column or None.
+    """
+
+    known_columns: frozenset[str]
+    recognise: Callable[[str, Sequence[str]], Recognised]
+    kinds: Callable[[str, Sequence[str]], dict[str, str]]
+    posting_date: Callable[[str], str | None]
+    fixed: tuple[str, str] | None = None
+
+
+def land_source(
+    name: str,
+    kind: str,
+    path: Path,
+    options: Mapping[str, Any] | SourceOptions | None,
+    landing_dir: Path,
+    progress: Progress | None = None,
+) -> LandingResult:
+    """Land every extract of a source folder. Files that cannot be used become errors; the others still land.
+
+    name: source name of tieout.toml. kind: "sap". path: folder (or one file). landing_dir: parent of `<source>/<TABLE>/`.
+    An unchanged file is recognised by its hash and not parsed again. Raises SourceError only for a wrong kind, wrong options or
+    a folder that does not exist.
+    """
+    if kind not in KINDS:
+        raise SourceError(f"source {name}: unknown kind {kind!r}. Valid kinds: {', '.join(KINDS)}.")
+    try:
+        chosen = SourceOptions.from_mapping(options)
+    except SourceError as error:
+        raise SourceError(f"source {name}: {error.message}") from None
+    for pattern, table in chosen.tables.items():
+        if fold(table) not in TABLES:
+            raise SourceError(
+                f"source {name}: option tables: {pattern!r} names the unknown table {table!r}. Known: {', '.join(TABLES)}."
+            )
+    return land_folder(name, kind, path, chosen, landing_dir, _sap_catalogue(chosen), progress)
+
+
+def _sap_catalogue(options: SourceOptions) -> Catalogue:
+    def posting_date(table: str) -> str | None:
+        return TABLES[table].posting_date
+
+    def kinds(table: str, columns: Sequence[str]) -> dict[str, str]:
+        return {column: TABLES[table].kind(column) for column in columns}
+
+    return Catalogue(
+        known_columns=frozenset(column for table in TABLES.values() for column in table.columns),
+        recognise=lambda file, columns: recognise_sap(file, columns, options.tables),
+        kinds=kinds,
+        posting_date=posting_date,
+    )
+
+
+def land_folder(
+    source: str,
+    kind: str,
+    path: Path,
+    options: SourceOptions,
+    landing_dir: Path,
+    catalogue: Catalogue,
+    progress: Progress | None = None,
+) -> LandingResult:
+    """land_source for any catalogue of layouts (extracts, register, finance files)."""
+    root = Path(path)
+    if not root.exists():
+        raise SourceError(f"source {source}: the folder {path} does not exist. Check its path in tieout.toml.")
+    walk = _Walk(source, root, options)
+    landed: list[_Landed] = []
+    errors = walk.errors
+    for file, full in walk.files:
+        try:
+            sheets = list_sheets(full)
+        except SourceError as error:
+            errors.append(LandingError(source, file, error.row, error.column, error.message))
+            continue
+        for sheet in sheets:
+            part = file if sheet is None or len(sheets) == 1 else f"{file}#{sheet}"
+            if sheet is not None and len(sheets) > 1:
+                if (options.include and not glob_match(part, options.include)) or glob_match(part, options.exclude):
+                    walk.skipped.append(SkippedFile(source, part, "excluded by option"))
+                    continue
+            try:
+                landed.append(_land_file(source, kind, part, full, sheet, options, landing_dir, catalogue, progress))
+            except SourceError as error:
+                if full.suffix.lower() == ".txt" and _is_prose(full, error):
+                    walk.skipped.append(SkippedFile(source, part, "text without columns, not an extract"))
+                    continue
+                errors.append(LandingError(source, part, error.row, error.column, error.message))
+            except (OSError, pa.ArrowException, duckdb.Error) as error:
+                errors.append(LandingError(source, part, None, None, f"cannot be read or landed: {_first_line(error)}"))
+    manifests, problems = _settle(source, kind, options, landed, catalogue)
+    return LandingResult(
+        source=source,
+        kind=kind,
+        path=root,
+        options=options,
+        manifests=tuple(manifests),
+        errors=tuple(errors + problems),
+        skipped=tuple(walk.skipped),
+        reused=sum(1 for item in landed if item.reused),
+    )
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+
+
+def _is_prose(path: Path, error: SourceError) -> bool:
+    """A note such as README.txt: its name is no table and its first line has no columns."""
+    if not error.message.startswith("unknown layout") or names_in(path.stem):
+        return False
+    with path.open("rb") as handle:
+        lines = [line for line in handle.read(4096).splitlines() if line.strip()]
+    cells = lines[0].replace(b";", b",").replace(b"\t", b",").replace(b"|", b",").split(b",") if lines else []
+    return len(cells) < 3 or any(len(cell) > 40 or cell.strip().count(b" ") >= 4 for cell in cells)
+
+
+# --- which files ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _Walk:
+    """Files of a source folder in a fixed order; what is not read is listed with its reason."""
+
+    source: str
+    root: Path
+    options: SourceOptions
+    files: list[tuple[str, Path]] = field(default_factory=list)
+    errors: list[LandingError] = field(default_factory=list)
+    skipped: list[SkippedFile] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if self.root.is_file():
+            self._take(self.root, self.root.parent, set())
+            return
+        boundary = self.root.resolve()
+        names: list[Path] = []
+        for folder, folders, entries in os.walk(self.root, followlinks=False):
+            for name in sorted(folders):
+                self._check_folder(Path(folder) / name, boundary)
+            folders[:] = sorted(n for n in folders if not n.startswith(".") and not (Path(folder) / n).is_symlink())
+            names += [Path(folder) / name for name in sorted(entries)]
+        beside = {full.name for full in names}
+        for full in names:
+            self._take(full, self.root, beside)
+
+    def _check_folder(self, full: Path, boundary: Path) -> None:
+        file = full.relative_to(self.root).as_posix()
+        if full.suffix.lower() in SUFFIXES and not self._left_out(file):
+            self._error(file, "is a folder, not a file. Expected a table extract; move the files out of it or rename it.")
+        elif full.is_symlink():
+            inside = full.resolve().is_relative_to(boundary)
+            reason = "link to a folder of this source" if inside else "link to a folder outside the source; not followed"
+            self.skipped.append(SkippedFile(self.source, file, reason))
+
+    def _left_out(self, file: str) -> bool:
+        if self.options.include and not glob_match(file, _file_parts(self.options.include)):
+            return True
+        return glob_match(file, self.options.exclude)
+
+    def _error(self, file: str, message: str) -> None:
+        self.errors.append(LandingError(self.source, file, None, None, message))
+
+    def _take(self, full: Path, root: Path, beside: set[str]) -> None:
+        file = full.relative_to(root).as_posix()
+        suffix = full.suffix.lower()
+        if full.name.endswith(_SIDECAR) and full.name.removesuffix(_SIDECAR) in beside:
+            return  # its content goes into the manifest of the file it describes
+        if full.name.startswith((".", "~$")):
+            self.skipped.append(SkippedFile(self.source, file, "hidden or lock file"))
+        elif self._left_out(file):
+            self.skipped.append(SkippedFile(self.source, file, "excluded by option"))
+        elif suffix not in SUFFIXES:
+            if names_in(full.name.split(".")[0]):
+                self._error(file, f"cannot read files ending in {suffix!r}. Deliver one of {', '.join(SUFFIXES)} (unpacked).")
+            else:
+                self.skipped.append(SkippedFile(self.source, file, f"not an extract: files ending in {suffix!r} are not read"))
+        elif full.is_symlink() and not full.exists():
+            self._error(file, "is a link to a file that does not exist.")
+        elif full.is_symlink() and not full.resolve().is_relative_to(root.resolve()):
+            self._error(file, "is a link that leads outside the source folder; not read. Put the file itself into the folder.")
+        elif not full.is_file():
+            self._error(file, "is not a regular file; not read.")
+        else:
+            self.files.append((file, full))
+
+
+def _file_parts(globs: Sequence[str]) -> list[str]:
+    """Globs that name a sheet (book.xlsx#EKPO) also let their workbook pass."""
+    return [part for glob in globs for part in {glob, glob.split("#")[0]}]
+
+
+# --- one file ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Landed:
+    """One file after the first pass: rows on disk, evidence collected, dialect not yet decided."""
+
+    file: str
+    table: str
+    stem: Path
+    columns: tuple[str, ...]
+    sha256: str
+    bytes: int
+    rows_landed: int
+    rows_rejected: int
+    guesses: Mapping[str, Guess]
+    evidence: Evidence
+    extracted_at: str
+    extracted_at_from: str
+    reused: bool
+    previous: FileManifest | None = None
+
+    @property
+    def parquet(self) -> Path:
+        return self.stem.with_name(self.stem.name + ".parquet")
+
+    @property
+    def rejected(self) -> Path:
+        return self.stem.with_name(self.stem.name + ".rejected.parquet")
+
+    @property
+    def failures(self) -> Path:
+        return self.stem.with_name(self.stem.name + ".failures.parquet")
+
+    @property
+    def manifest(self) -> Path:
+        return self.stem.with_name(self.stem.name + ".manifest.json")
+
+
+def _land_file(
+    source: str,
+    kind: str,
+    file: str,
+    full: Path,
+    sheet: str | None,
+    options: SourceOptions,
+    landing_dir: Path,
+    catalogue: Catalogue,
+    progress: Progress | None,
+) -> _Landed:
+    before = full.stat()
+    reader = open_table(full, options, sheet=sheet, known_columns=catalogue.known_columns)
+    columns = _folded(reader.columns)
+    recognised = catalogue.recognise(file, columns)
+    identity = json.dumps([reader.sha256, READER_VERSION, options.reading_hash(), sheet or ""])
+    name = hashlib.sha256(identity.encode()).hexdigest()[:16]
+    stem = Path(landing_dir).resolve() / source / recognised.table / name
+    extracted_at, extracted_from = _extracted_at(full, options, before.st_mtime)
+    cached = _cached(stem)
+    if cached is not None:
+        return _Landed(
+            file, recognised.table, stem, cached.columns, cached.sha256, cached.bytes, cached.rows_landed, cached.rows_rejected,
+            {**cached.guesses, "table": recognised.guess}, dict(cached.evidence), extracted_at, extracted_from, True, cached,
+        )
+    stem.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        landed, rejected = _write(reader, columns, stem, file, progress)
+    except UnclosedQuote as unclosed:
+        reader = open_table(full, options, sheet=sheet, known_columns=catalogue.known_columns, quoting=False)
+        if _folded(reader.columns) != columns:
+            raise unclosed from None
+        landed, rejected = _write(reader, columns, stem, file, progress)
+        if rejected:
+            _remove(stem, ".parquet", ".rejected.parquet")
+            raise unclosed from None
+    after = full.stat()
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        _remove(stem, ".parquet", ".rejected.parquet")
+        raise SourceError("the file changed while it was read. Wait until the extraction has finished and run again.")
+    with _scratch() as con:
+        kinds = {c: k for c, k in catalogue.kinds(recognised.table, columns).items() if dialect.is_typed(k)}
+        evidence = dialect.collect_evidence(con, f"{stem}.parquet", kinds)
+    return _Landed(
+        file, recognised.table, stem, columns, reader.sha256, reader.bytes, landed, rejected,
+        {**reader.guesses, "table": recognised.guess}, evidence, extracted_at, extracted_from, False,
+    )
+
+
+def _folded(names: Sequence[str]) -> tuple[str, ...]:
+    """Technical names in upper case. Raises SourceError naming both columns when two become the same."""
+    seen: dict[str, int] = {}
+    for position, name in enumerate(names, 1):
+        folded = fold(name)
+        if folded == "_ROW":
+            raise SourceError(f"column {position} is called {name!r}, which tieout uses itself. Rename it.", row=0, column=name)
+        if folded in seen:
+            raise SourceError(
+                f"duplicate column {folded}: column {seen[folded]} ({names[seen[folded] - 1]!r}) and column {position} ({name!r}). "
+                "Remove or rename one of them.",
+                row=0,
+                column=folded,
+            )
+        seen[folded] = position
+    return tuple(seen)
+
+
+def _write(
+    reader: TableReader, columns: Sequence[str], stem: Path, file: str, progress: Progress | None
+) -> tuple[int, int]:
+    """Stream a reader to `<stem>.parquet` and its rejected rows to `<stem>.rejected.parquet`; temporary names, then rename."""
+    schema = pa.schema([(column, pa.string()) for column in columns] + [("_row", pa.int64())])
+    landed = rejected = 0
+    temporary = stem.with_name(f"{stem.name}.{uuid.uuid4().hex}.tmp")
+    temporary_rejected = temporary.with_name(temporary.name + ".rejected")
+    reject_writer: pq.ParquetWriter | None = None
+
+    def keep(rows: Sequence[Rejected]) -> None:
+        nonlocal rejected, reject_writer
+        if not rows:
+            return
+        if reject_writer is None:
+            reject_writer = pq.ParquetWriter(temporary_rejected, _REJECTED_SCHEMA)
+        table = pa.table(
+            [[r.row for r in rows], [r.reason for r in rows], [r.raw_text for r in rows]], schema=_REJECTED_SCHEMA
+        )
+        reject_writer.write_table(table)
+        rejected += len(rows)
+
+    try:
+        with pq.ParquetWriter(temporary, schema, compression="zstd", compression_level=1) as writer:
+            for batch in reader.batches():
+                arrays = [*batch.columns, pa.array(batch.rows, pa.int64())]
+                writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=schema))
+                landed += len(batch.rows)
+                keep(reader.take_rejected())
+                if progress is not None:
+                    progress(file, landed + rejected)
+        keep(reader.take_rejected())
+        if reject_writer is not None:
+            reject_writer.close()
+            os.replace(temporary_rejected, f"{stem}.rejected.parquet")
+        else:
+            Path(f"{stem}.rejected.parquet").unlink(missing_ok=True)
+        os.replace(temporary, f"{stem}.parquet")
+    finally:
+        temporary.unlink(missing_ok=True)
+        temporary_rejected.unlink(missing_ok=True)
+    return landed, rejected
+
+
+def _remove(stem: Path, *suffixes: str) -> None:
+    for suffix in suffixes:
+        Path(f"{stem}{suffix}").unlink(missing_ok=True)
+
+
+def _cached(stem: Path) -> FileManifest | None:
+    """Manifest of an earlier landing of the same bytes, when all its files are still there."""
+    path = Path(f"{stem}.manifest.json")
+    if not path.is_file() or not Path(f"{stem}.parquet").is_file():
+        return None
+    try:
+        manifest = FileManifest.from_json(path.read_text(encoding="utf-8"))
+    except (ValueError, TypeError, KeyError):
+        return None
+    needed = [p for p in (manifest.rejected_path, manifest.failures_path) if p]
+    return manifest if all(Path(p).is_file() for p in needed) else None
+
+
+def _extracted_at(full: Path, options: SourceOptions, modified: float) -> tuple[str, str]:
+    """When the extract was taken: option, else `<file>.meta.json` ({"extracted_at": …}), else the file's time stamp."""
+    if options.extracted_at:
+        return options.extracted_at, "option"
+    sidecar = full.with_name(full.name + _SIDECAR)
+    if sidecar.is_file():
+        try:
+            content = json.loads(sidecar.read_text(encoding="utf-8"))
+            return utc_text(content["extracted_at"]), sidecar.name
+        except (ValueError, KeyError, TypeError, SourceError) as error:
+            raise SourceError(
+                f"{sidecar.name}: expected JSON with extracted_at as an ISO time, found {_first_line(error)}. Correct or remove it."
+            ) from None
+    stamp = dt.datetime.fromtimestamp(modified, dt.UTC)
+    return stamp.isoformat(timespec="seconds"), "file modification time"
+
+
+def _scratch() -> duckdb.DuckDBPyConnection:
+    con = duckdb.connect()
+    con.execute("set memory_limit = '1GB'")
+    con.execute("set preserve_insertion_order = false")
+    return con
+
+
+# --- second pass: dialect of each file with the help of its neighbours, control totals ---------------------------------------
+
+
+def _settle(
+    source: str, kind: str, options: SourceOptions, landed: Sequence[_Landed], catalogue: Catalogue
+) -> tuple[list[FileManifest], list[LandingError]]:
+    manifests: list[FileManifest] = []
+    problems: list[LandingError] = []
+    for item in landed:
+        if catalogue.fixed:
+            order, mark = catalogue.fixed
+            decision = Decision(Guess(order, "given", "laid down"), Guess(mark, "given", "laid down"))
+        else:
+            decision = dialect.decide(
+                item.evidence,
+                given_order=options.date_order,
+                given_mark=options.decimal_mark or ({",": ".", ".": ","}.get(options.thousands_mark or "")),
+                siblings=[(other.file, other.evidence) for other in landed if other is not item],
+            )
+        try:
+            manifests.append(_manifest(source, kind, options, item, decision, catalogue))
+        except (SourceError, OSError, duckdb.Error) as error:
+            problems.append(LandingError(source, item.file, None, None, f"control totals failed: {_first_line(error)}"))
+            continue
+        severity = "error" if decision.date_order.value is None else "warning"
+        problems += [LandingError(source, item.file, None, None, text, severity) for text in decision.problems]
+    return manifests, problems
+
+
+def _manifest(
+    source: str, kind: str, options: SourceOptions, item: _Landed, decision: Decision, catalogue: Catalogue
+) -> FileManifest:
+    guesses = {
+        **{k: g for k, g in item.guesses.items() if k not in {"date_order", "decimal_mark"}},
+        "date_order": decision.date_order,
+        "decimal_mark": decision.decimal_mark,
+    }
+    previous = item.previous
+    if previous is not None and all(
+        previous.guess(k) == guesses[k].value for k in ("date_order", "decimal_mark")
+    ):
+        manifest = dataclasses.replace(
+            previous, source=source, kind=kind, file=item.file, guesses=guesses, options=options.given(),
+            extracted_at=item.extracted_at, extracted_at_from=item.extracted_at_from,
+        )
+        if manifest != previous:
+            _write_text(item.manifest, manifest.to_json())
+        return manifest
+    kinds = {c: k for c, k in catalogue.kinds(item.table, item.columns).items() if dialect.is_typed(k)}
+    with _scratch() as con:
+        totals = _control_totals(
+            con, item, kinds, decision.decimal_mark.value or ".", decision.date_order.value, catalogue.posting_date(item.table)
+        )
+    manifest = FileManifest(
+        source=source,
+        kind=kind,
+        table=item.table,
+        file=item.file,
+        sha256=item.sha256,
+        bytes=item.bytes,
+        rows_read=item.rows_landed + item.rows_rejected,
+        rows_landed=item.rows_landed,
+        rows_rejected=item.rows_rejected,
+        columns=item.columns,
+        column_sums=totals.sums,
+        first_posting_date=totals.first_date,
+        last_posting_date=totals.last_date,
+        extracted_at=item.extracted_at,
+        extracted_at_from=item.extracted_at_from,
+        reader_version=READER_VERSION,
+        options=options.given(),
+        guesses=guesses,
+        parse_failures=sum(totals.failures.values()),
+        parse_failures_by_column=totals.failures,
+        first_parse_failures=totals.first_failures,
+        landed_path=str(item.parquet),
+        rejected_path=str(item.rejected) if item.rows_rejected else None,
+        failures_path=str(item.failures) if totals.failures else None,
+        evidence=item.evidence,
+    )
+    _write_text(item.manifest, manifest.to_json())
+    return manifest
+
+
+@dataclass(frozen=True)
+class _Totals:
+    sums: tuple[ColumnSum, ...]
+    first_date: str | None
+    last_date: str | None
+    failures: dict[str, int]
+    first_failures: tuple[ParseFailure, ...]
+
+
+def _control_totals(
+    con: duckdb.DuckDBPyConnection,
+    item: _Landed,
+    kinds: Mapping[str, str],
+    mark: str,
+    order: str | None,
+    posting_date: str | None,
+) -> _Totals:
+    """Typed parse of every non-blank cell of every typed column: sums, posting dates, failures. One scan, columns in bulk."""
+    source = f"read_parquet({literal(str(item.parquet))})"
+    count = con.execute(f"select count(*) from {source}").fetchone()
+    if count is None or count[0] != item.rows_landed:
+        raise SourceError(f"landed file holds {count and count[0]} rows, expected {item.rows_landed}. Remove {item.parquet.name}, run again.")
+    sided = "SHKZG" in item.columns
+    side = "upper(trim(SHKZG))"
+    results: dict[str, tuple[Any, ...]] = {}
+    # a few columns at a time: each is read from disk once and memory stays small however wide the table is
+    names = list(kinds)
+    for start in range(0, len(names), 12):
+        group = names[start : start + 12]
+        inner = ["_row"] + ([f"{side} as __side"] if sided else [])
+        outer: list[str] = []
+        for n, column in enumerate(group):
+            kind = kinds[column]
+            cell = quoted(column)
+            inner.append(f"{dialect.parsed_sql(cell, kind, mark, order)} as p{n}")
+            inner.append(f"{dialect.failed_sql(cell, kind, mark, order)} as f{n}")
+            outer.append(f"count(*) filter (where f{n})")
+            if kind in SUMMED_KINDS:
+                outer.append(f"coalesce(sum(p{n}), 0)")
+                for letter in ("S", "H"):
+                    outer.append(f"coalesce(sum(p{n}) filter (where __side = '{letter}'), 0)" if sided else "null")
+            elif kind == "date" and column == posting_date:
+                outer += [f"min(p{n})", f"max(p{n})", "null"]
+            else:
+                outer += ["null", "null", "null"]
+        row = con.execute(f"select {', '.join(outer)} from (select {', '.join(inner)} from {source})").fetchone()
+        assert row is not None
+        for n, column in enumerate(group):
+            results[column] = row[4 * n : 4 * n + 4]
+    sums = tuple(
+        ColumnSum(column, _plain(results[column][1]), *(_plain(v) if sided else None for v in results[column][2:4]))
+        for column in names
+        if kinds[column] in SUMMED_KINDS
+    )
+    first = last = None
+    if posting_date in results:
+        first, last = (value.isoformat() if value is not None else None for value in results[posting_date][1:3])
+    failures = {column: int(results[column][0]) for column in names if results[column][0]}
+    examples: list[ParseFailure] = []
+    if failures:
+        parts = [
+            f"select _row as row, {literal(c)} as column_name, {quoted(c)} as value, {literal(kinds[c])} as kind from {source} "
+            f"where {dialect.failed_sql(quoted(c), kinds[c], mark, order)}"
+            for c in failures
+        ]
+        temporary = item.failures.with_name(f"{item.failures.name}.{uuid.uuid4().hex}.tmp")
+        try:
+            con.execute(f"copy ({' union all '.join(parts)}) to {literal(str(temporary))} (format parquet)")
+            os.replace(temporary, item.failures)
+        finally:
+            temporary.unlink(missing_ok=True)
+        examples = [
+            ParseFailure(int(row), column, value, kind)
+            for row, column, value, kind in con.execute(
+                f"select * from read_parquet({literal(str(item.failures))}) order by row, column_name limit {_FIRST_FAILURES}"
+            ).fetchall()
+        ]
+    else:
+        item.failures.unlink(missing_ok=True)
+    return _Totals(sums, first, last, failures, tuple(examples))
+
+
+def _plain(value: Any) -> str:
+    """Exact decimal text without padding zeros: 250446064.56, not 250446064.560000000."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _write_text(path: Path, text: str) -> None:
+    temporary = path.with_name(f"{path.name}.{uuid.uuid4().hex}.tmp")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,139 @@
+"""Which table is in a file: by its name, confirmed by its header; by the header alone when the name says nothing.
+
+Belongs here: matching names and headers against a catalogue of layouts, and saying what is missing when nothing fits.
+Does not belong here: reading files.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from orchestration.sources.model import Guess, SourceError
+from orchestration.sources.sap_tables import TABLES, SapTable
+
+# A header alone must be unmistakable: open-item tables share most of BSEG, customers most of LFA1.
+_MIN_SHARE = 0.75
+_MIN_COLUMNS = 12
+_CLIENT = {"MANDT", "CLIENT", "RCLNT"}
+
+
+@dataclass(frozen=True)
+class Recognised:
+    table: str
+    guess: Guess
+
+
+def fold(name: str) -> str:
+    """Column and table names compare in upper case without blanks around them."""
+    return name.strip().upper()
+
+
+def glob_match(file: str, patterns: Sequence[str]) -> bool:
+    """Case-insensitive match of a relative path, its file name or its stem against any of the globs."""
+    path = PurePosixPath(file.upper())
+    candidates = {str(path), path.name, path.stem, *(p for p in str(path).split("#"))}
+    return any(fnmatch.fnmatchcase(text, pattern.upper()) for pattern in patterns for text in candidates)
+
+
+def names_in(stem: str) -> list[str]:
+    """Catalogued tables whose name stands in a file stem as a word: EKPO, sap_ekpo_data, EKPO_2026-09."""
+    text = stem.upper()
+    found: list[tuple[int, str]] = []
+    for name in TABLES:
+        match = re.search(rf"(?<![A-Z0-9]){re.escape(name)}(?![A-Z0-9])", text)
+        if match:
+            found.append((match.start(), name))
+    exact = [name for _, name in found if name == text]
+    return exact or [name for _, name in sorted(found)]
+
+
+def recognise_sap(file: str, columns: Sequence[str], chosen: Mapping[str, str]) -> Recognised:
+    """Table of one file. file: path relative to the source folder (with #sheet). columns: folded header.
+
+    chosen: option tables (file glob -> table), obeyed where it matches. Raises SourceError naming the nearest table and the
+    key columns that are missing.
+    """
+    header = set(columns)
+    for pattern, table in chosen.items():
+        if glob_match(file, [pattern]):
+            name = fold(table)
+            if name not in TABLES:
+                raise SourceError(f"option tables: {pattern!r} names the unknown table {table!r}. Known: {', '.join(TABLES)}.")
+            missing = [key for key in TABLES[name].required if key not in header]
+            if missing:
+                raise SourceError(
+                    f"option tables says this is {name}, but the key column {missing[0]} is missing. {_found(columns)}",
+                    column=missing[0],
+                )
+            return Recognised(name, Guess(name, "given", f"option tables {pattern!r}"))
+    path, _, sheet = file.partition("#")
+    stem = PurePosixPath(path).stem
+    named = (names_in(sheet) if sheet else []) or names_in(stem)
+    fitting = [name for name in named if all(key in header for key in TABLES[name].required)]
+    if fitting:
+        # EKKO_EKPO.csv: the table with the longer key explains more of the header
+        best = fitting[0] if len(fitting) == 1 else max(fitting, key=lambda name: len(TABLES[name].required))
+        return Recognised(best, Guess(best, "guessed", "file name, and the header has its key columns"))
+    ranked = _by_header(header)
+    if named:
+        wanted = TABLES[named[0]]
+        missing = [key for key in wanted.required if key not in header]
+        near = f" By its columns it looks like {ranked[0][1]}." if ranked and _clear(ranked) else ""
+        raise SourceError(
+            f"named like {wanted.name} but without its key column{'s' if len(missing) > 1 else ''} {', '.join(missing)}.{near} "
+            f"{_found(columns)} Rename the file or say which table it is with the source option tables.",
+            column=missing[0],
+        )
+    if ranked and _clear(ranked):
+        share, name, matched = ranked[0]
+        return Recognised(
+            name,
+            Guess(
+                name, "guessed",
+                f"the file name is no table; all key columns and {matched} of {len(TABLES[name].columns)} columns "
+                f"({share:.0%}) of {name} are in the header",
+            ),
+        )
+    raise SourceError(_unknown(columns, header, ranked))
+
+
+def _by_header(header: set[str]) -> list[tuple[float, str, int]]:
+    ranked = []
+    for table in TABLES.values():
+        if all(key in header for key in table.required):
+            matched = len(header & set(table.columns))
+            ranked.append((matched / len(table.columns), table.name, matched))
+    return sorted(ranked, key=lambda item: (-item[0], -item[2], item[1]))
+
+
+def _clear(ranked: Sequence[tuple[float, str, int]]) -> bool:
+    share, _, matched = ranked[0]
+    runner_up = max((other[0] for other in ranked[1:] if other[2] >= matched / 2), default=0.0)
+    return share >= _MIN_SHARE and matched >= _MIN_COLUMNS and share - runner_up >= 0.1
+
+
+def _unknown(columns: Sequence[str], header: set[str], ranked: Sequence[tuple[float, str, int]]) -> str:
+    if len(ranked) > 1 and ranked[0][0] >= _MIN_SHARE:
+        names = " or ".join(name for _, name, _ in ranked[:2])
+        return f"unknown layout: could be {names} by its header. Say which with the source option tables. {_found(columns)}"
+    def closeness(table: SapTable) -> float:
+        return len((header & set(table.columns)) - _CLIENT) ** 2 / len(table.columns)
+
+    nearest = max(TABLES.values(), key=lambda table: (closeness(table), table.name))
+    missing = [key for key in nearest.required if key not in header]
+    lacks = f"missing key columns {', '.join(missing)}" if missing else "all key columns are there"
+    shared = len(header & set(nearest.columns))
+    return (
+        f"unknown layout: neither file name nor header is a known table. Nearest: {nearest.name} ({shared} of "
+        f"{len(nearest.columns)} columns; {lacks}). {_found(columns)} Name the file after its table, set the source option tables, "
+        "or leave it out with exclude."
+    )
+
+
+def _found(columns: Sequence[str]) -> str:
+    shown = ", ".join(columns[:12])
+    return f"Found {len(columns)} columns: {shown}{', …' if len(columns) > 12 else ''}."
