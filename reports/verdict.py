@@ -109,7 +109,9 @@ class Verdict:
         if self.decision == "withhold":
             return
         if not self.controls:
-            raise ValueError("expected the outcome of every required control, found none: a verdict without evidence cannot publish")
+            raise ValueError(
+                "expected the outcome of every required control, found none: a verdict without evidence cannot publish"
+            )
         blocking = [c.control_id for c in self.controls if c.blocks]
         if blocking:
             raise ValueError(
@@ -149,9 +151,15 @@ class Verdict:
         if self.decision == "withhold":
             return Assurance("Withheld", "At least one required control did not pass; no figure is published.")
         if counts["waived"]:
-            return Assurance("Qualified", "Published under waiver: each waiver is printed in full with its reason and approver.")
+            return Assurance(
+                "Qualified", "Published under waiver: each waiver is printed in full with its reason and approver."
+            )
         if counts["held"] or counts["failed"]:
-            return Assurance("With remarks", "Every blocking control passed; measures held by a control are not in validated.")
+            return Assurance(
+                "With remarks", "Every blocking control passed; measures held by a control are not in validated."
+            )
         if counts["warned"]:
-            return Assurance("With remarks", "Every blocking control passed; the warnings are listed with the controls.")
+            return Assurance(
+                "With remarks", "Every blocking control passed; the warnings are listed with the controls."
+            )
         return Assurance("Clean", "Every required control ran on this run's data and passed.")

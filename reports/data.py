@@ -1,0 +1,439 @@
+"""The rows the documents show, read once from reporting.rpt_* and kept as they are.
+
+Belongs here: one frozen dataclass per reporting model, reading them in a fixed order, totals of shown columns (summed by the database).
+Does not belong here: rounding, formatting, any figure a reporting model does not hold, reading a model of another room.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import duckdb
+import pyarrow as pa
+
+_BATCH_ROWS = 10_000
+
+
+class ReportDataError(Exception):
+    """The reporting models cannot be read. The text names the model, what was expected and what was found."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """rpt_context: what the report is about."""
+
+    company_name: str
+    reporting_currency: str
+    period: str
+    period_title: str
+    fiscal_year: int
+    ytd_from: str
+    run_id: str
+    data_as_of: str | None
+    measures: int
+    projects: int
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """rpt_kpis: a figure of page 1 in reporting currency, positive = good; None = not available."""
+
+    kpi_order: int
+    kpi_id: str
+    title: str
+    amount_reporting: Decimal | None
+    comparator_title: str | None
+    comparator_reporting: Decimal | None
+    note: str | None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """rpt_findings: a computed sentence and the place it belongs to."""
+
+    finding_id: str
+    finding_order: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class WaterfallStep:
+    """rpt_waterfall: planned to recognised, reporting currency, positive = good; `shown_thousands` foots."""
+
+    step_order: int
+    step_id: str
+    title: str
+    is_total: bool
+    amount_reporting: Decimal
+    shown_thousands: Decimal
+
+
+@dataclass(frozen=True)
+class Measure:
+    """rpt_measures: one measure, year to date, reporting currency, positive = good."""
+
+    measure_id: str
+    title: str
+    project_id: str | None
+    project_title: str | None
+    owner: str | None
+    gate: str | None
+    baseline_type: str | None
+    effective_date: dt.date | None
+    state: str
+    planned_ytd: Decimal
+    claimed_ytd: Decimal
+    measured_ytd: Decimal
+    validated_ytd: Decimal
+    recognised_ytd: Decimal
+    held_in_stock: Decimal
+    avoidance_ytd: Decimal
+    fx_effect_ytd: Decimal
+    claimed_less_measured: Decimal
+    note: str | None
+
+
+@dataclass(frozen=True)
+class MeasureTotal:
+    """Column totals of rpt_measures, summed by the database. Avoidance has none: it is never added up."""
+
+    project_id: str | None
+    is_grand_total: bool
+    measures: int
+    planned_ytd: Decimal
+    claimed_ytd: Decimal
+    measured_ytd: Decimal
+    validated_ytd: Decimal
+    recognised_ytd: Decimal
+    held_in_stock: Decimal
+    claimed_less_measured: Decimal
+
+
+@dataclass(frozen=True)
+class MeasureMonth:
+    """rpt_measure_months: one measure and period of the fiscal year, reporting currency, positive = good."""
+
+    measure_id: str
+    period: str
+    planned: Decimal
+    claimed: Decimal
+    measured: Decimal
+    measured_pnl: Decimal
+    held_in_stock: Decimal
+    validated: Decimal
+    recognised: Decimal
+    avoidance: Decimal
+    state: str
+    content_hash: str
+
+
+@dataclass(frozen=True)
+class BenefitLine:
+    """rpt_benefit_lines: one receipt or invoice event behind a measure; savings positive = good, reporting currency."""
+
+    measure_id: str
+    period: str
+    event_kind: str
+    company_code: str | None
+    plant: str | None
+    item_id: str | None
+    item_name: str | None
+    supplier_id: str | None
+    supplier_name: str | None
+    purchase_order: str | None
+    purchase_order_line: str | None
+    receipt: str | None
+    invoice: str | None
+    journal: str | None
+    posting_date: dt.date
+    quantity_base_uom: Decimal
+    base_uom: str | None
+    reference_price_reporting: Decimal | None
+    actual_price_reporting: Decimal | None
+    actual_amount_doc: Decimal | None
+    currency_doc: str | None
+    budget_rate: Decimal | None
+    share: Decimal
+    saving_reporting: Decimal
+    hard_saving_reporting: Decimal
+    avoidance_reporting: Decimal
+    fx_effect_reporting: Decimal
+    is_value_only: bool
+    evidence_status: str
+    evidence_reason: str | None
+
+
+@dataclass(frozen=True)
+class LadderRow:
+    """rpt_ladder: one comparison of a rung; `difference` is what lies outside tolerance."""
+
+    rung: int
+    rung_title: str
+    comparison: str
+    comparison_title: str
+    scopes: int
+    matched: int
+    left_count: int | None
+    right_count: int | None
+    left_amount: Decimal | None
+    right_amount: Decimal | None
+    difference: Decimal | None
+    currency: str | None
+    status: str
+    note: str | None
+
+
+@dataclass(frozen=True)
+class LadderException:
+    """rpt_ladder_exceptions: one comparison that does not match."""
+
+    rung: int
+    comparison: str
+    period: str
+    scope: str
+    left_name: str
+    right_name: str
+    left_amount: Decimal | None
+    right_amount: Decimal | None
+    difference: Decimal | None
+    tolerance: Decimal | None
+    status: str
+    note: str | None
+
+
+@dataclass(frozen=True)
+class Entity:
+    """rpt_entities: a company expected, included or missing."""
+
+    source: str
+    company_code: str
+    company_name: str | None
+    currency_local: str | None
+    receipt_rows: int
+    invoice_rows: int
+    journal_rows: int
+    status: str
+
+
+@dataclass(frozen=True)
+class FxRate:
+    """rpt_fx: one rate per unit of the from-currency."""
+
+    from_currency: str
+    to_currency: str
+    rate_type: str
+    valid_from: dt.date
+    rate: Decimal
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """rpt_baselines: a baseline price in reporting currency per base unit; None = not available."""
+
+    measure_id: str
+    item_id: str
+    baseline_type: str
+    version: int | None
+    price_reporting: Decimal | None
+    prior_price_reporting: Decimal | None
+    receipt_rows: int | None
+    rows_hash: str | None
+    status: str
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class RegisterField:
+    """rpt_register: one field of one register record, as read."""
+
+    sheet: str
+    record_key: str
+    field: str
+    value: str | None
+
+
+@dataclass(frozen=True)
+class BridgeTerm:
+    """rpt_statement_bridge: one term of the bridge of a statement line, local currency, effect on the printed amount."""
+
+    company_code: str
+    line_id: str
+    line_title: str | None
+    term_order: int
+    term: str
+    amount_local: Decimal
+    currency_local: str | None
+    status: str | None
+
+
+class BenefitLines:
+    """Order lines behind the measures, kept columnar so that large months stay small in memory.
+
+    Rows are ordered by measure, period, posting date, order and document; `for_measure` yields BenefitLine one by one.
+    """
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+        self._slices: dict[str, tuple[int, int]] = {}
+        start = 0
+        runs = table.column("measure_id").to_pylist()
+        for index, measure_id in enumerate(runs):
+            if index + 1 == len(runs) or runs[index + 1] != measure_id:
+                self._slices[measure_id] = (start, index + 1 - start)
+                start = index + 1
+
+    def __len__(self) -> int:
+        return int(self._table.num_rows)
+
+    def count(self, measure_id: str) -> int:
+        """Number of lines of the measure."""
+        return self._slices.get(measure_id, (0, 0))[1]
+
+    def for_measure(self, measure_id: str) -> Iterator[BenefitLine]:
+        """The lines of one measure in their fixed order."""
+        offset, length = self._slices.get(measure_id, (0, 0))
+        for start in range(offset, offset + length, _BATCH_ROWS):
+            part = self._table.slice(start, min(_BATCH_ROWS, offset + length - start))
+            for row in part.to_pylist():
+                yield BenefitLine(**row)
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """Everything the documents may show. Rows are in reading order; amounts are Decimal as the models hold them."""
+
+    context: Context
+    kpis: tuple[Kpi, ...]
+    findings: tuple[Finding, ...]
+    waterfall: tuple[WaterfallStep, ...]
+    measures: tuple[Measure, ...]
+    measure_totals: tuple[MeasureTotal, ...]
+    measure_months: tuple[MeasureMonth, ...]
+    benefit_lines: BenefitLines
+    ladder: tuple[LadderRow, ...]
+    ladder_exceptions: tuple[LadderException, ...]
+    entities: tuple[Entity, ...]
+    fx: tuple[FxRate, ...]
+    baselines: tuple[Baseline, ...]
+    register: tuple[RegisterField, ...]
+    statement_bridge: tuple[BridgeTerm, ...]
+
+    def finding(self, finding_id: str) -> str | None:
+        """The computed sentence for a place, None when the model has none."""
+        return next((f.sentence for f in self.findings if f.finding_id == finding_id), None)
+
+    @property
+    def grand_total(self) -> MeasureTotal | None:
+        """Totals over all measures, None without measures."""
+        return next((t for t in self.measure_totals if t.is_grand_total), None)
+
+
+_MODELS: dict[str, tuple[type[Any], str]] = {
+    "rpt_context": (Context, "period"),
+    "rpt_kpis": (Kpi, "kpi_order, kpi_id"),
+    "rpt_findings": (Finding, "finding_order, finding_id"),
+    "rpt_waterfall": (WaterfallStep, "step_order, step_id"),
+    "rpt_measures": (Measure, "project_title nulls last, project_id nulls last, measure_id"),
+    "rpt_measure_months": (MeasureMonth, "measure_id, period"),
+    "rpt_ladder": (LadderRow, "rung, comparison"),
+    "rpt_ladder_exceptions": (LadderException, "rung, abs(difference) desc nulls first, comparison, period, scope"),
+    "rpt_entities": (Entity, "source, company_code"),
+    "rpt_fx": (FxRate, "from_currency, to_currency, rate_type, valid_from"),
+    "rpt_baselines": (Baseline, "measure_id, item_id, version"),
+    "rpt_register": (RegisterField, "sheet, record_key, field, value"),
+    "rpt_statement_bridge": (BridgeTerm, "company_code, line_id, term_order, term"),
+}
+
+_LINES_ORDER = (
+    "measure_id, period, posting_date, purchase_order nulls last, purchase_order_line nulls last, event_kind, "
+    "receipt nulls last, invoice nulls last, quantity_base_uom, saving_reporting, item_id"
+)
+
+_TOTALS_SQL = """
+select
+    project_id,
+    grouping(project_id) = 1 as is_grand_total,
+    count(*) as measures,
+    {sums}
+from reporting.rpt_measures
+group by rollup (project_id)
+order by is_grand_total, project_id nulls last
+"""
+_TOTAL_COLUMNS = (
+    "planned_ytd",
+    "claimed_ytd",
+    "measured_ytd",
+    "validated_ytd",
+    "recognised_ytd",
+    "held_in_stock",
+    "claimed_less_measured",
+)
+
+_Row = TypeVar("_Row")
+
+
+def _columns(row_type: type[Any]) -> str:
+    return ", ".join(field.name for field in dataclasses.fields(row_type))
+
+
+def _query(con: duckdb.DuckDBPyConnection, model: str, sql: str) -> duckdb.DuckDBPyConnection:
+    try:
+        return con.execute(sql)
+    except duckdb.Error as error:
+        raise ReportDataError(
+            f"expected the model reporting.{model} with the columns of its contract, found: {error}. Run the reporting models first."
+        ) from error
+
+
+def _rows(con: duckdb.DuckDBPyConnection, model: str, row_type: type[_Row], order: str) -> tuple[_Row, ...]:
+    found = _query(con, model, f"select {_columns(row_type)} from reporting.{model} order by {order}").fetchall()
+    return tuple(row_type(*row) for row in found)
+
+
+def read_report_data(con: duckdb.DuckDBPyConnection) -> ReportData:
+    """Read every reporting model of the warehouse behind `con` (read-only is enough).
+
+    Raises ReportDataError when a model is absent or rpt_context has not exactly one row.
+    """
+    rows: dict[str, tuple[Any, ...]] = {
+        model: _rows(con, model, row_type, order) for model, (row_type, order) in _MODELS.items()
+    }
+    if len(rows["rpt_context"]) != 1:
+        raise ReportDataError(
+            f"expected exactly one row in reporting.rpt_context, found {len(rows['rpt_context'])}: "
+            "build the reporting models for one run and period"
+        )
+    sums = ",\n    ".join(f"cast(sum({column}) as decimal(28, 2)) as {column}" for column in _TOTAL_COLUMNS)
+    # An empty table has no totals: a sum over nothing would be a null row, shown as a figure that does not exist.
+    totals = (
+        tuple(MeasureTotal(*row) for row in _query(con, "rpt_measures", _TOTALS_SQL.format(sums=sums)).fetchall())
+        if rows["rpt_measures"]
+        else ()
+    )
+    lines = _query(
+        con,
+        "rpt_benefit_lines",
+        f"select {_columns(BenefitLine)} from reporting.rpt_benefit_lines order by {_LINES_ORDER}",
+    ).to_arrow_table()
+    return ReportData(
+        context=rows["rpt_context"][0],
+        kpis=rows["rpt_kpis"],
+        findings=rows["rpt_findings"],
+        waterfall=rows["rpt_waterfall"],
+        measures=rows["rpt_measures"],
+        measure_totals=totals,
+        measure_months=rows["rpt_measure_months"],
+        benefit_lines=BenefitLines(lines),
+        ladder=rows["rpt_ladder"],
+        ladder_exceptions=rows["rpt_ladder_exceptions"],
+        entities=rows["rpt_entities"],
+        fx=rows["rpt_fx"],
+        baselines=rows["rpt_baselines"],
+        register=rows["rpt_register"],
+        statement_bridge=rows["rpt_statement_bridge"],
+    )

@@ -1,0 +1,626 @@
+"""The PDF and the one-page notice: rows and a verdict in, a tagged PDF/UA-1 and PDF/A-3a file out.
+
+Belongs here: choosing rows for each page, their text, bar positions on the page, compiling the Typst templates, the final file pass.
+Does not belong here: figures (they come from the reporting models), typography (the .typ files), deciding to publish.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import typst
+
+from reports.certificate import PublicationMeta, build_certificate, canonical_json
+from reports.data import Measure, ReportData
+from reports.sanitize import FONT_FOLDER, MAX_NAME, MAX_TEXT, printable
+from reports.verdict import ControlOutcome, Verdict
+from reports.wording import (
+    DEFINITIONS,
+    NOT_AVAILABLE,
+    TERM_WORDS,
+    count,
+    day,
+    exact_money,
+    money,
+    number,
+    plural,
+    signed,
+    words,
+)
+
+_TEMPLATES = Path(__file__).parent
+_TEMPLATE_FILES = ("style.typ", "report.typ", "notice.typ")
+_MAX_APPENDIX_ROWS = 60
+_MAX_LADDER_EXCEPTIONS = 12
+_NOTICE_CONTROLS = (8, 6, 5, 4, 3, 2, 1)
+_NOTICE_ROWS = (3, 2, 1, 0)
+
+
+def figure_list(data: ReportData) -> list[tuple[str, str, str, str]]:
+    """(reference, title, column, exact amount or "not available") of every figure that the PDF prints with a reference.
+
+    The reference (K1, W3, M12, P2, T) stands beside the figure on the page and in the workbook.
+    """
+    rows: list[tuple[str, str, str, str]] = []
+
+    def add(reference: str, title: str, column: str, amount: Decimal | None) -> None:
+        rows.append((reference, title, column, NOT_AVAILABLE if amount is None else format(amount, "f")))
+
+    for index, kpi in enumerate(data.kpis, start=1):
+        add(f"K{index}", kpi.title, "amount_reporting", kpi.amount_reporting)
+        if kpi.comparator_reporting is not None:
+            add(f"K{index}", kpi.title, "comparator_reporting", kpi.comparator_reporting)
+    for index, step in enumerate(data.waterfall, start=1):
+        add(f"W{index}", step.title, "amount_reporting", step.amount_reporting)
+        add(f"W{index}", step.title, "shown_thousands", step.shown_thousands)
+    for reference, measure in measure_references(data):
+        for column in MEASURE_COLUMNS:
+            add(reference, measure.title, column, getattr(measure, column))
+        if measure.avoidance_ytd:
+            add(reference.replace("M", "A", 1), measure.title, "avoidance_ytd", measure.avoidance_ytd)
+    for reference, title, total in total_references(data):
+        for column in MEASURE_COLUMNS:
+            add(reference, title, column, getattr(total, column))
+    return rows
+
+
+MEASURE_COLUMNS = (
+    "planned_ytd",
+    "claimed_ytd",
+    "measured_ytd",
+    "claimed_less_measured",
+    "validated_ytd",
+    "recognised_ytd",
+    "held_in_stock",
+)
+
+
+def measure_references(data: ReportData) -> list[tuple[str, Measure]]:
+    """M1, M2, … in the order of the table on page 3."""
+    return [(f"M{index}", measure) for index, measure in enumerate(data.measures, start=1)]
+
+
+def total_references(data: ReportData) -> list[tuple[str, str, Any]]:
+    """P1, P2, … for the projects in table order and T for all measures, with the database's totals."""
+    by_project = {t.project_id: t for t in data.measure_totals if not t.is_grand_total}
+    rows: list[tuple[str, str, Any]] = []
+    for index, (project_id, group) in enumerate(groupby(data.measures, key=lambda m: m.project_id), start=1):
+        title = next(iter(group)).project_title or project_id or "No project"
+        rows.append((f"P{index}", title, by_project[project_id]))
+    if data.grand_total is not None:
+        rows.append(("T", "All measures", data.grand_total))
+    return rows
+
+
+def _figures_csv(data: ReportData) -> bytes:
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(("reference", "title", "column", "amount"))
+    writer.writerows((r, printable(t, MAX_NAME), c, a) for r, t, c, a in figure_list(data))
+    return buffer.getvalue().encode()
+
+
+def _scale(values: Iterable[Decimal]) -> tuple[Decimal, Decimal]:
+    """Lowest and highest end of an axis that always holds zero."""
+    found = [Decimal(0), *values]
+    low, high = min(found), max(found)
+    return (low, high) if high > low else (low, low + 1)
+
+
+def _position(value: Decimal, low: Decimal, high: Decimal) -> float:
+    """Where a value lies on the axis, in percent of its width: geometry of ink, not a figure."""
+    return round(float((value - low) / (high - low)) * 100, 3)
+
+
+def _context(data: ReportData, verdict: Verdict, meta: PublicationMeta) -> dict[str, Any]:
+    context = data.context
+    version = f"version {meta.version}"
+    return {
+        "title": f"Project benefits, {context.period_title}",
+        "company": context.company_name,
+        "period": context.period_title,
+        "currency": context.reporting_currency,
+        "version": version if meta.previous_version is None else f"{version}, replaces {meta.previous_version}",
+        "version_short": version,
+        "run_id": verdict.run_id,
+        "data_as_of": meta.data_as_of or context.data_as_of or NOT_AVAILABLE,
+        "close_date": day(meta.close_date),
+        "scope": f"Year to date from {context.ytd_from}, fiscal year {context.fiscal_year}. "
+        f"{plural(context.measures, 'measure')} in {plural(context.projects, 'project')}. "
+        f"All amounts in {context.reporting_currency}, at the budget rate; positive is good for profit.",
+        "gate_result": verdict.gate_result,
+        "assurance": {"rating": verdict.assurance.rating, "reason": verdict.assurance.reason},
+        "prepared_by": meta.prepared_by,
+        "approved_by": meta.approved_by,
+    }
+
+
+def _summary(data: ReportData) -> dict[str, Any]:
+    low, high = _scale(
+        value for k in data.kpis for value in (k.amount_reporting, k.comparator_reporting) if value is not None
+    )
+    tiles = []
+    for index, kpi in enumerate(data.kpis, start=1):
+        tile: dict[str, Any] = {
+            "ref": f"K{index}",
+            "title": kpi.title,
+            "available": kpi.amount_reporting is not None,
+            "amount": exact_money(kpi.amount_reporting),
+            "comparator_title": kpi.comparator_title or "",
+            "comparator": "" if kpi.comparator_reporting is None else exact_money(kpi.comparator_reporting),
+            "note": kpi.note or "",
+            "bar": None,
+        }
+        if kpi.amount_reporting is not None:
+            tile["bar"] = {
+                "zero": _position(Decimal(0), low, high),
+                "actual": _position(kpi.amount_reporting, low, high),
+                "comparator": None
+                if kpi.comparator_reporting is None
+                else _position(kpi.comparator_reporting, low, high),
+                "alt": f"Bar: {kpi.title} {exact_money(kpi.amount_reporting)}"
+                + (
+                    f" against {kpi.comparator_title or 'comparator'} {tile['comparator']}"
+                    if tile["comparator"]
+                    else ""
+                ),
+            }
+        tiles.append(tile)
+    sentences = [f.sentence for f in data.findings if f.finding_id.startswith("summary")]
+    return {"tiles": tiles, "sentences": sentences}
+
+
+def _waterfall(data: ReportData) -> dict[str, Any]:
+    spans: list[tuple[Decimal, Decimal]] = []
+    level = Decimal(0)
+    for step in data.waterfall:
+        start = Decimal(0) if step.is_total else level
+        level = step.shown_thousands if step.is_total else level + step.shown_thousands
+        spans.append((start, level))
+    low, high = _scale(end for span in spans for end in span)
+    rows = []
+    for index, (step, (start, end)) in enumerate(zip(data.waterfall, spans, strict=True), start=1):
+        if step.is_total:
+            kind = "plan" if step.step_id == "planned" else "actual"
+        else:
+            kind = "good" if step.shown_thousands > 0 else "bad" if step.shown_thousands < 0 else "zero"
+        label = money(step.shown_thousands, 0) if step.is_total else signed(step.shown_thousands)
+        rows.append(
+            {
+                "ref": f"W{index}",
+                "title": step.title,
+                "total": step.is_total,
+                "kind": kind,
+                "from": _position(start, low, high),
+                "to": _position(end, low, high),
+                "label": label,
+                "amount": money(step.amount_reporting),
+                "alt": f"{step.title}: {label} thousand, "
+                + ("a total from zero" if step.is_total else f"from {money(start, 0)} to {money(end, 0)}"),
+            }
+        )
+    return {
+        "title": data.finding("waterfall") or "Planned to recognised, year to date",
+        "zero": _position(Decimal(0), low, high),
+        "rows": rows,
+    }
+
+
+def _measures(data: ReportData) -> dict[str, Any]:
+    references = {m.measure_id: reference for reference, m in measure_references(data)}
+    totals = total_references(data)
+    groups = []
+    pairs = zip(totals, groupby(data.measures, key=lambda m: m.project_id), strict=False)
+    for (reference, title, total), (project_id, members) in pairs:
+        groups.append(
+            {
+                "ref": reference,
+                "title": title,
+                "id": project_id or "",
+                "count": plural(total.measures, "measure"),
+                "amounts": [money(getattr(total, column)) for column in MEASURE_COLUMNS],
+                "rows": [
+                    {
+                        "ref": references[m.measure_id],
+                        "title": m.title,
+                        "id": m.measure_id,
+                        "owner": m.owner or "",
+                        "gate": m.gate or "",
+                        "state": words(m.state),
+                        "amounts": [money(getattr(m, column)) for column in MEASURE_COLUMNS],
+                        "note": m.note or "",
+                    }
+                    for m in members
+                ],
+            }
+        )
+    grand = data.grand_total
+    return {
+        "title": data.finding("measures") or "Measures, year to date",
+        "groups": groups,
+        "total": None if grand is None else [money(getattr(grand, column)) for column in MEASURE_COLUMNS],
+        "count": "" if grand is None else plural(grand.measures, "measure"),
+        "avoidance": [
+            {
+                "ref": references[m.measure_id].replace("M", "A", 1),
+                "title": m.title,
+                "id": m.measure_id,
+                "amount": money(m.avoidance_ytd),
+                "baseline": words(m.baseline_type),
+                "note": m.note or "",
+            }
+            for m in data.measures
+            if m.avoidance_ytd
+        ],
+    }
+
+
+def _reconciliation(data: ReportData, verdict: Verdict, meta: PublicationMeta) -> dict[str, Any]:
+    shown = data.ladder_exceptions[:_MAX_LADDER_EXCEPTIONS]
+    hidden = len(data.ladder_exceptions) - len(shown)
+    bridge = []
+    for (company, _line), terms in groupby(data.statement_bridge, key=lambda t: (t.company_code, t.line_id)):
+        found = list(terms)
+        amounts = {t.term: t.amount_local for t in found}
+        bridge.append(
+            {
+                "company": company,
+                "title": found[0].line_title or found[0].line_id,
+                "currency": found[0].currency_local or "",
+                # A term the model does not give was not computed: it must not look like zero.
+                "amounts": [money(amounts.get(term)) if term in amounts else "n/a" for term in TERM_WORDS],
+                "status": words(next((t.status for t in found if t.term == "unexplained"), found[-1].status)),
+            }
+        )
+    return {
+        "title": data.finding("reconciliation") or "Reconciliation ladder",
+        "ladder": [
+            {
+                "rung": str(row.rung),
+                "rung_title": row.rung_title,
+                "title": row.comparison_title,
+                "scopes": f"{count(row.matched)} of {count(row.scopes)}",
+                "left_count": count(row.left_count),
+                "right_count": count(row.right_count),
+                "left": "" if row.left_amount is None else exact_money(row.left_amount),
+                "right": "" if row.right_amount is None else exact_money(row.right_amount),
+                "difference": "" if row.difference is None else exact_money(row.difference),
+                "currency": row.currency or "",
+                "status": words(row.status),
+                "mark": _LADDER_MARKS.get(row.status, "bad"),
+                "note": row.note or "",
+            }
+            for row in data.ladder
+        ],
+        "exceptions": [
+            {
+                "rung": str(e.rung),
+                "what": f"{words(e.comparison)}, {e.scope}, {e.period}",
+                "left_name": e.left_name,
+                "right_name": e.right_name,
+                "left": money(e.left_amount),
+                "right": money(e.right_amount),
+                "difference": money(e.difference),
+                "status": words(e.status),
+                "note": e.note or "",
+            }
+            for e in shown
+        ],
+        "exceptions_hidden": f"and {hidden} more in the workbook, sheet Ladder" if hidden else "",
+        "bridge_terms": list(TERM_WORDS.values()),
+        "bridge": bridge,
+        "controls": [_control(c) for c in verdict.controls],
+        "waivers": [
+            {
+                "id": w.waiver_id,
+                "control": w.control_id,
+                "scope": " · ".join(part for part in (w.scope, w.company_code, w.account) if part),
+                "period": w.period,
+                "exposed": NOT_AVAILABLE
+                if w.exposed_amount is None
+                else f"{w.currency or ''} {exact_money(w.exposed_amount)}".strip(),
+                "reason": w.reason,
+                "requester": w.requester,
+                "approver": w.approver,
+                "approved_on": w.approved_on,
+                "expires": w.expires_after,
+            }
+            for w in verdict.waivers
+        ],
+        "restatements": [
+            {
+                "period": r.period,
+                "figure": words(r.figure),
+                "old": money(r.old),
+                "new": money(r.new),
+                "delta": money(r.delta),
+                "cause": r.cause,
+                "approver": r.approver or "",
+            }
+            for r in meta.restatements
+        ],
+    }
+
+
+_LADDER_MARKS = {"matched": "good", "not_available": "none"}
+_OUTCOME_MARKS = {
+    "passed": "good",
+    "waived": "half",
+    "held": "half",
+    "warned": "half",
+    "failed": "bad",
+    "not_run": "none",
+    "error": "bad",
+}
+
+
+def _control(control: ControlOutcome) -> dict[str, Any]:
+    exposed = ""
+    if control.exposed_amount is not None and (control.exposed_amount or control.outcome != "passed"):
+        exposed = f"{control.currency or ''} {exact_money(control.exposed_amount)}".strip()
+    return {
+        "id": control.control_id,
+        "title": control.title,
+        "tier": control.tier,
+        "severity": control.severity_words,
+        "owner": control.owner,
+        "outcome": words(control.outcome),
+        "mark": _OUTCOME_MARKS[control.outcome],
+        "checked": "not run" if control.rows_checked is None else count(control.rows_checked),
+        "exceptions": "–" if control.exceptions == 0 else count(control.exceptions),
+        "exposed": exposed,
+        "message": control.message,
+        "remedy": control.remedy,
+    }
+
+
+def _cut(rows: list[dict[str, Any]], where: str) -> dict[str, Any]:
+    hidden = len(rows) - _MAX_APPENDIX_ROWS
+    return {"rows": rows[:_MAX_APPENDIX_ROWS], "hidden": f"and {count(hidden)} more in {where}" if hidden > 0 else ""}
+
+
+def _appendix(data: ReportData, meta: PublicationMeta) -> dict[str, Any]:
+    missing = [e for e in data.entities if e.status != "included"]
+    return {
+        "definitions": [{"term": term, "text": text} for term, text in DEFINITIONS],
+        "fx": _cut(
+            [
+                {
+                    "pair": f"{r.from_currency} to {r.to_currency}",
+                    "type": r.rate_type,
+                    "from": day(r.valid_from),
+                    "rate": number(r.rate),
+                }
+                for r in data.fx
+            ],
+            "the workbook, sheet FX",
+        ),
+        "baselines": _cut(
+            [
+                {
+                    "measure": b.measure_id,
+                    "item": b.item_id,
+                    "type": words(b.baseline_type),
+                    "version": "" if b.version is None else str(b.version),
+                    "price": number(b.price_reporting),
+                    "rows": count(b.receipt_rows),
+                    "status": words(b.status),
+                    "reason": b.reason or "",
+                }
+                for b in data.baselines
+            ],
+            "the workbook, sheet Baselines",
+        ),
+        "entities": [
+            {
+                "source": e.source,
+                "code": e.company_code,
+                "name": e.company_name or "",
+                "currency": e.currency_local or "",
+                "receipts": count(e.receipt_rows),
+                "invoices": count(e.invoice_rows),
+                "journals": count(e.journal_rows),
+                "status": words(e.status),
+            }
+            for e in data.entities
+        ],
+        "entities_line": f"{plural(len(data.entities) - len(missing), 'company', 'companies')} included, "
+        + (f"missing: {', '.join(e.company_code for e in missing)}." if missing else "none missing."),
+        "inputs": _cut(
+            [{"file": name, "sha256": digest} for name, digest in sorted(meta.input_hashes)], "certificate.json"
+        ),
+        "facts": [
+            {"term": term, "text": text or NOT_AVAILABLE}
+            for term, text in (
+                ("Run", meta.run_id),
+                ("Code", meta.code_version),
+                ("Rules (SHA-256)", meta.manifest_hash),
+                ("Settings (SHA-256)", meta.settings_hash),
+                ("Closed on", day(meta.close_date)),
+                ("Data as of", meta.data_as_of or data.context.data_as_of),
+            )
+        ],
+    }
+
+
+def _printable(value: Any, cap: int = MAX_TEXT) -> Any:
+    """Every text of the payload made printable; numbers and marks stay."""
+    if isinstance(value, str):
+        return printable(value, cap)
+    if isinstance(value, Mapping):
+        # Titles and names sit in table cells; sentences and reasons may run on.
+        return {
+            key: _printable(
+                item, MAX_TEXT if key in ("reason", "cause", "sentences", "message", "remedy") else MAX_NAME * 2
+            )
+            for key, item in value.items()
+        }
+    if isinstance(value, list):
+        return [_printable(item, cap) for item in value]
+    return value
+
+
+def _compile(template: str, payload: dict[str, Any], closed: dt.date, attachments: Mapping[str, bytes]) -> bytes:
+    """Compile in an empty folder that holds only the templates and the attachments; nothing else can be read."""
+    stamp = dt.datetime(closed.year, closed.month, closed.day, tzinfo=dt.UTC)
+    with tempfile.TemporaryDirectory(prefix="tieout-") as folder:
+        root = Path(folder)
+        for name in _TEMPLATE_FILES:
+            shutil.copyfile(_TEMPLATES / name, root / name)
+        for name, content in attachments.items():
+            (root / name).write_bytes(content)
+        compiler = typst.Compiler(
+            root=str(root),
+            font_paths=typst.Fonts(
+                include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONT_FOLDER)]
+            ),
+        )
+        result = compiler.compile(
+            input=str(root / template),
+            format="pdf",
+            sys_inputs={"data": json.dumps(payload, ensure_ascii=False, sort_keys=True)},
+            pdf_standards=["ua-1", "a-3a"],
+            timestamp=stamp,
+        )
+    return bytes(result)
+
+
+def _finish(content: bytes, out: Path) -> None:
+    """Pack the objects (a tagged file shrinks to a fifth) with an id made from the content: same pages, same bytes."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        pdf.save(
+            out,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            compress_streams=True,
+            recompress_flate=True,
+            deterministic_id=True,
+        )
+
+
+def _pages(content: bytes) -> int:
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        return len(pdf.pages)
+
+
+def render_report(data: ReportData, verdict: Verdict, meta: PublicationMeta, out: Path) -> None:
+    """Write the report to `out`.
+
+    Raises ValueError when the verdict does not say publish, or belongs to another period or run than the data.
+    """
+    if verdict.decision != "publish":
+        raise ValueError(
+            f"expected a verdict that says publish, found {verdict.decision!r} for {verdict.period}: write the notice instead"
+        )
+    for name, found, expected in (
+        ("period", data.context.period, verdict.period),
+        ("run", data.context.run_id, verdict.run_id),
+        ("period of the publication", meta.period, verdict.period),
+    ):
+        if found != expected:
+            raise ValueError(f"expected the {name} of the verdict, {expected!r}, found {found!r}: gate this run again")
+    payload = _printable(
+        {
+            "context": _context(data, verdict, meta),
+            "summary": _summary(data),
+            "waterfall": _waterfall(data),
+            "measures": _measures(data),
+            "reconciliation": _reconciliation(data, verdict, meta),
+            "appendix": _appendix(data, meta),
+        }
+    )
+    attachments = {
+        "certificate.json": canonical_json(build_certificate(verdict, meta, data)),
+        "figures.csv": _figures_csv(data),
+    }
+    _finish(_compile("report.typ", payload, meta.close_date, attachments), out)
+
+
+_ROW_KEYS = ("scope", "key", "expected", "actual", "difference", "message")
+
+
+def _failing_row(row: Mapping[str, object]) -> dict[str, str]:
+    def text(value: object) -> str:
+        return "" if value is None else money(value) if isinstance(value, Decimal) else str(value)
+
+    cells = {key: text(row.get(key)) for key in _ROW_KEYS}
+    rest = [
+        f"{words(str(key))} {text(value)}" for key, value in row.items() if key not in _ROW_KEYS and value is not None
+    ]
+    cells["message"] = ". ".join(part for part in (cells["message"].rstrip("."), "; ".join(rest)) if part)
+    return {key: printable(value, 150) for key, value in cells.items()}
+
+
+def _notice_payload(verdict: Verdict, meta: PublicationMeta, controls: int, rows: int) -> dict[str, Any]:
+    blocking = verdict.blocking
+    shown = blocking[:controls]
+    others = [c for c in verdict.controls if not c.blocks and c.outcome not in ("passed",)]
+    blocks = []
+    for control in shown:
+        hidden = max(control.exceptions, len(control.first_rows)) - min(rows, len(control.first_rows))
+        blocks.append(
+            {
+                **_printable(_control(control), 300),
+                "rows": [_failing_row(row) for row in control.first_rows[:rows]],
+                "hidden": f"and {count(hidden)} more in certificate.json" if hidden > 0 else "",
+            }
+        )
+    return {
+        "context": _printable(
+            {
+                "title": f"Not published: {verdict.period}",
+                "company": meta.company_name,
+                "period": verdict.period,
+                "run_id": verdict.run_id,
+                "data_as_of": meta.data_as_of or NOT_AVAILABLE,
+                "close_date": day(meta.close_date),
+                "last": meta.last_publication or "none: this company has no earlier publication",
+                "summary": f"{len(blocking)} of {plural(len(verdict.controls), 'required control')} "
+                f"{'does' if len(blocking) == 1 else 'do'} not let this period be published, so no figure is released."
+                if blocking
+                else "The gate withheld this period.",
+                "gate_result": verdict.gate_result,
+            }
+        ),
+        "controls": blocks,
+        "hidden": f"and {plural(len(blocking) - len(shown), 'more failed control')} in certificate.json"
+        if len(blocking) > len(shown)
+        else "",
+        "others": printable(
+            "; ".join(f"{c.title} ({c.control_id}) {words(c.outcome)}" for c in others) if others else "", 420
+        ),
+    }
+
+
+def render_notice(verdict: Verdict, meta: PublicationMeta, out: Path) -> None:
+    """Write the one-page notice to `out`: what failed, how much is exposed, who owns it, what clears it.
+
+    Rows and controls that do not fit are counted and left to certificate.json, never to a second page.
+    Raises ValueError when the verdict says publish.
+    """
+    if verdict.decision == "publish":
+        raise ValueError(f"expected a verdict that withholds, found {verdict.decision!r}: render the report instead")
+    attachments = {"certificate.json": canonical_json(build_certificate(verdict, meta))}
+    most = max(1, len(verdict.blocking))
+    # Rather every control with fewer rows than some controls with many: each control has an owner who must act.
+    for controls in [n for n in _NOTICE_CONTROLS if n <= most] or [1]:
+        for rows in _NOTICE_ROWS:
+            payload = _notice_payload(verdict, meta, min(controls, most), rows)
+            content = _compile("notice.typ", payload, meta.close_date, attachments)
+            if _pages(content) == 1:
+                _finish(content, out)
+                return
+    raise ValueError(
+        f"expected the notice for {verdict.period} to fit one page with a single control, it does not: "
+        f"shorten the texts of {verdict.blocking[0].control_id if verdict.blocking else 'the verdict'}"
+    )

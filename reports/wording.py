@@ -1,0 +1,114 @@
+"""How figures, states and outcomes are written: one style for every document.
+
+Belongs here: number and date text, the fixed words for states, controls and definitions.
+Does not belong here: choosing or computing figures, page layout.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal
+
+MINUS = "\u2212"
+DASH = "–"
+NOT_AVAILABLE = "not available"
+
+STATE_WORDS = {
+    "partly_validated": "partly validated",
+    "not_available": "not available",
+    "out_of_tolerance": "out of tolerance",
+    "missing_left": "missing on the left",
+    "missing_right": "missing on the right",
+    "not_run": "not run",
+}
+
+TERM_WORDS = {
+    "comparator": "Prior year",
+    "volume": "Volume",
+    "mix": "Mix",
+    "discontinued": "Discontinued",
+    "new": "New",
+    "validated_benefits": "Validated benefits",
+    "other_price": "Other price",
+    "revaluation": "Revaluation",
+    "unexplained": "Unexplained",
+    "actual": "Actual",
+}
+
+DEFINITIONS = (
+    ("Planned", "The promise in the current plan version of the measure."),
+    ("Claimed", "What the project team says it has achieved. It enters no other figure."),
+    (
+        "Measured",
+        "Baseline price less actual price, times quantity, over every receipt and invoice in scope, at the budget rate.",
+    ),
+    (
+        "Avoidance",
+        "Measured against a documented alternative above the price paid before. A memo, never added to measured.",
+    ),
+    ("Validated", "Measured and signed by finance. A signature is void when a line under it changes."),
+    ("Recognised", "The part of validated that is traced to the ledger and has reached the income statement."),
+    (
+        "Held in stock",
+        "The part of measured that is still in inventory; it reaches the income statement as the stock turns.",
+    ),
+    ("Sign", "Positive is good for profit. A negative figure carries a true minus."),
+    (
+        "Exchange rates",
+        "Benefits are at the budget rate; the exchange-rate effect stands beside them and is never part of them.",
+    ),
+    (
+        "Not available",
+        "A figure that could not be computed. It is never shown as zero; a dash is a computed zero.",
+    ),
+)
+
+
+def money(amount: Decimal | None, places: int = 2) -> str:
+    """`amount` with thousands separators and a true minus; a dash for zero; "not available" for None."""
+    if amount is None:
+        return NOT_AVAILABLE
+    # Half away from zero, as accountants round; the models already carry two decimals, so this rarely acts.
+    shown = amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    if shown == 0:
+        return DASH
+    return f"{shown:,f}".replace("-", MINUS)
+
+
+def exact_money(amount: Decimal | None) -> str:
+    """Like `money`, but zero is written 0.00: a difference that was looked at."""
+    return "0.00" if amount is not None and money(amount) == DASH else money(amount)
+
+
+def signed(amount: Decimal, places: int = 0) -> str:
+    """A step of a bridge: its sign always shown, a dash for zero."""
+    text = money(amount, places)
+    return text if text == DASH or amount < 0 else f"+{text}"
+
+
+def count(number: int | None) -> str:
+    """A whole number with thousands separators; empty for None."""
+    return "" if number is None else f"{number:,}".replace("-", MINUS)
+
+
+def number(value: Decimal | None) -> str:
+    """A rate or price without trailing zeros, at least two decimals; "not available" for None."""
+    if value is None:
+        return NOT_AVAILABLE
+    whole, _, fraction = f"{value:,f}".partition(".")
+    return f"{whole}.{fraction.rstrip('0').ljust(2, '0')}".replace("-", MINUS)
+
+
+def day(value: dt.date | None) -> str:
+    """An ISO date; empty for None."""
+    return "" if value is None else value.isoformat()
+
+
+def words(code: str | None) -> str:
+    """A code of the models as people say it."""
+    return "" if code is None else STATE_WORDS.get(code, code.replace("_", " "))
+
+
+def plural(amount: int, singular: str, several: str | None = None) -> str:
+    """ "1 measure", "12 measures"."""
+    return f"{amount:,} {singular if amount == 1 else several or singular + 's'}"
