@@ -143,11 +143,9 @@ valued as (
             - cast(order_price_reporting * quantity_base_uom as decimal(28, 10))
             + cast(
                 cast(
-                    {{ money_div(
-                        'cast(cast(order_price_doc * quantity_base_uom as decimal(23, 4)) * cast(line_value_local as decimal(15, 2)) as decimal(28, 6))',
-                        'line_value_doc',
-                        6
-                    ) }} as decimal(23, 6)
+                    cast(order_price_doc * quantity_base_uom as decimal(28, 10))
+                    * coalesce(cast({{ money_div('line_value_local', 'line_value_doc', 10) }} as decimal(20, 10)), 0)
+                    as decimal(28, 10)
                 ) * coalesce(local_budget_rate, 0) as decimal(28, 10)
             )
             as decimal(28, 10)

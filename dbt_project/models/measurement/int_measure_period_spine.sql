@@ -1,0 +1,48 @@
+-- One row per measure and period, from the period of the effective date (or of the first event, when an invoice came earlier) to the run's.
+with measures as (
+    select * from {{ ref('measures') }}
+),
+
+periods as (
+    select * from {{ ref('fiscal_periods') }}
+),
+
+windows as (
+    select * from {{ ref('int_measure_windows') }}
+),
+
+first_events as (
+    select
+        measure_id,
+        min(posting_date) as first_event_date
+    from {{ ref('benefit_lines') }}
+    where evidence_status <> 'excluded'
+    group by measure_id
+),
+
+final as (
+    select
+        measures.measure_id,
+        measures.project_id,
+        periods.period,
+        periods.period_index,
+        periods.fiscal_year,
+        periods.start_date,
+        periods.end_date,
+        measures.effective_date,
+        windows.first_receipt_date,
+        windows.window_end_exclusive,
+        -- before the first receipt the window is still to come
+        periods.end_date >= measures.effective_date
+        and periods.start_date < coalesce(windows.window_end_exclusive, {{ add_months('measures.effective_date', 'measures.window_months') }})
+            as in_window
+    from measures
+    left join windows on measures.measure_id = windows.measure_id
+    left join first_events on measures.measure_id = first_events.measure_id
+    inner join periods
+        on
+            periods.end_date >= least(measures.effective_date, coalesce(first_events.first_event_date, measures.effective_date))
+            and periods.start_date <= {{ run_fact('period_end') }}
+)
+
+select * from final

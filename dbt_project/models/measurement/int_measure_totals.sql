@@ -1,0 +1,72 @@
+-- Sums of the events of each measure-period and the hash a sign-off binds to (docs/method.md, validated and recognised).
+with spine as (
+    select * from {{ ref('int_measure_period_spine') }}
+),
+
+lines as (
+    select * from {{ ref('benefit_lines') }} where evidence_status <> 'excluded'
+),
+
+baselines as (
+    select * from {{ ref('baselines') }} where is_current
+),
+
+versions as (
+    select
+        measure_id,
+        {{ sorted_join("item_id || ':' || cast(version as varchar) || ':' || baseline_type", "','") }} as baseline_versions
+    from baselines
+    group by measure_id
+),
+
+event_texts as (
+    select
+        *,
+        case event_kind when 'receipt' then 'R' else 'I' end
+        || '|' || source
+        || '|' || cast(coalesce(receipt_year, invoice_year) as varchar)
+        || '|' || coalesce(receipt_document, invoice_document)
+        || '|' || coalesce(receipt_line, invoice_line)
+        || '|' || cast(cast(quantity_base_uom as decimal(23, 3)) as varchar)
+        || '|' || cast(cast(actual_amount_doc as decimal(23, 3)) as varchar)
+        || '|' || coalesce(currency_doc, '') as event_text
+    from lines
+),
+
+sums as (
+    select
+        measure_id,
+        period,
+        sum(hard_saving_reporting) as measured_reporting,
+        sum(avoidance_reporting) as avoidance_reporting,
+        sum(fx_effect_reporting) as fx_effect_reporting,
+        sum(case when evidence_status = 'unsupported' then hard_saving_reporting else 0 end) as unsupported_reporting,
+        sum(case when event_kind = 'receipt' then quantity_base_uom else 0 end) as quantity_base_uom,
+        count(*) as line_count,
+        {{ sorted_join('event_text') }} as event_texts
+    from event_texts
+    group by measure_id, period
+),
+
+final as (
+    select
+        spine.measure_id,
+        spine.period,
+        cast(coalesce(sums.measured_reporting, 0) as decimal(28, 6)) as measured_reporting,
+        cast(coalesce(sums.avoidance_reporting, 0) as decimal(28, 6)) as avoidance_reporting,
+        cast(coalesce(sums.fx_effect_reporting, 0) as decimal(28, 6)) as fx_effect_reporting,
+        cast(coalesce(sums.unsupported_reporting, 0) as decimal(28, 6)) as unsupported_reporting,
+        cast(coalesce(sums.quantity_base_uom, 0) as decimal(23, 6)) as quantity_base_uom,
+        cast(coalesce(sums.line_count, 0) as bigint) as line_count,
+        {{ sha256_hex(
+            "spine.measure_id || '|' || spine.period || '|' || coalesce(versions.baseline_versions, '') || coalesce(chr(10) || sums.event_texts, '')"
+        ) }} as content_hash
+    from spine
+    left join sums
+        on
+            spine.measure_id = sums.measure_id
+            and spine.period = sums.period
+    left join versions on spine.measure_id = versions.measure_id
+)
+
+select * from final
