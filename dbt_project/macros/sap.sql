@@ -52,6 +52,11 @@
     {{ tieout.sap_decimal(column_name, 'decimal(23,6)') }}
 {%- endmacro %}
 
+{# A short code (company, plant): kept as it is, zeros included, but without the `.0` of a spreadsheet. #}
+{% macro sap_code(column_name) -%}
+    nullif(regexp_replace(trim({{ column_name }}), '^([0-9]+)\.0+$', '\1'), '')
+{%- endmacro %}
+
 {# Whole number; the `.0` of a spreadsheet goes first, because with a decimal comma the point would be a thousands mark. #}
 {% macro sap_integer(column_name) -%}
     try_cast(regexp_replace(regexp_replace(trim({{ column_name }}), '\.0+$', ''), '[,. '']', '', 'g') as integer)
@@ -68,18 +73,20 @@
 {% macro sap_date(column_name) -%}
     {%- set t = "split_part(split_part(trim(" ~ column_name ~ "), ' ', 1), 'T', 1)" -%}
     {%- set p = "translate(" ~ t ~ ", '.-', '//')" -%}
-    {%- macro part(i) -%}split_part({{ p }}, '/', {{ i }}){%- endmacro -%}
+    {%- set first = "split_part(" ~ p ~ ", '/', 1)" -%}
+    {%- set second = "split_part(" ~ p ~ ", '/', 2)" -%}
+    {%- set third = "split_part(" ~ p ~ ", '/', 3)" -%}
     (case
         when regexp_matches({{ t }}, '^[0-9]{8}(\.0+)?$')
             then try_cast(substr({{ t }}, 1, 4) || '-' || substr({{ t }}, 5, 2) || '-' || substr({{ t }}, 7, 2) as date)
         when regexp_matches({{ t }}, '^[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}$')
-            then try_cast({{ part(1) }} || '-' || lpad({{ part(2) }}, 2, '0') || '-' || lpad({{ part(3) }}, 2, '0') as date)
+            then try_cast({{ first }} || '-' || lpad({{ second }}, 2, '0') || '-' || lpad({{ third }}, 2, '0') as date)
         when regexp_matches({{ t }}, '^[0-9]{1,2}[-./][0-9]{1,2}[-./]([0-9]{4}|[0-9]{2})$')
             then try_cast(
                 case _date_order
-                    when 'dmy' then {{ tieout.four_digit_year(part(3)) }} || '-' || lpad({{ part(2) }}, 2, '0') || '-' || lpad({{ part(1) }}, 2, '0')
-                    when 'ymd' then {{ tieout.four_digit_year(part(1)) }} || '-' || lpad({{ part(2) }}, 2, '0') || '-' || lpad({{ part(3) }}, 2, '0')
-                    else {{ tieout.four_digit_year(part(3)) }} || '-' || lpad({{ part(1) }}, 2, '0') || '-' || lpad({{ part(2) }}, 2, '0')
+                    when 'dmy' then {{ tieout.four_digit_year(third) }} || '-' || lpad({{ second }}, 2, '0') || '-' || lpad({{ first }}, 2, '0')
+                    when 'ymd' then {{ tieout.four_digit_year(first) }} || '-' || lpad({{ second }}, 2, '0') || '-' || lpad({{ third }}, 2, '0')
+                    else {{ tieout.four_digit_year(third) }} || '-' || lpad({{ first }}, 2, '0') || '-' || lpad({{ second }}, 2, '0')
                 end as date)
     end)
 {%- endmacro %}

@@ -1,0 +1,26 @@
+-- EKKO: purchase order headers. Rows without a number (blank lines of an export) are left out here and counted by rung 2.
+with source_rows as (
+    select * from {{ source('landing', 'sap__ekko') }}
+    where {{ sap_of_client('mandt') }} and {{ sap_optional_key('ebeln') }} is not null
+    {{ first_of_key([sap_key('ebeln')]) }}
+),
+
+final as (
+    select
+        _source as source,
+        {{ sap_key('ebeln') }} as purchase_order,
+        {{ sap_code('bukrs') }} as company_code,
+        upper({{ sap_text('bstyp') }}) as document_category,
+        upper({{ sap_text('bsart') }}) as order_type,
+        coalesce(upper({{ sap_text('loekz') }}), '') as deletion_mark,
+        {{ sap_optional_key('lifnr') }} as supplier_id,
+        upper({{ sap_text('waers') }}) as currency,
+        {{ sap_rate_numerator('wkurs') }} as rate_numerator,
+        {{ sap_rate_denominator('wkurs') }} as rate_denominator,
+        coalesce({{ sap_date('bedat') }}, {{ sap_date('aedat') }}) as order_date,
+        _file as source_file,
+        _row as source_row
+    from source_rows
+)
+
+select * from final
