@@ -5,3 +5,13 @@
 {% macro day_of_span(start_column, end_column) -%}
     unnest(generate_series({{ start_column }}, {{ end_column }}, interval 1 day))
 {%- endmacro %}
+
+{# The day before a date. #}
+{% macro day_before(date_expression) -%}
+    cast({{ date_expression }} - interval 1 day as date)
+{%- endmacro %}
+
+{# The day after a date. #}
+{% macro day_after(date_expression) -%}
+    cast({{ date_expression }} + interval 1 day as date)
+{%- endmacro %}
