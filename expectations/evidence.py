@@ -115,9 +115,15 @@ def load_evidence(con: duckdb.DuckDBPyConnection, execution_id: str) -> list[Con
             currency=row[6],
             rows_checked=row[7],
             message=row[8],
-            first_rows=tuple(json.loads(row[9])),
+            first_rows=tuple(_amounts(item) for item in json.loads(row[9])),
             failing=tuple(Failing(*item) for item in json.loads(row[10])),
             failing_cut=row[11],
         )
         for row in rows
     ]
+
+
+def _amounts(row: dict[str, Any]) -> dict[str, Any]:
+    """JSON has no decimals: the exposed amount of a stored row is text there and a Decimal here."""
+    found = row.get("difference")
+    return row if found is None else {**row, "difference": Decimal(str(found))}

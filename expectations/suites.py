@@ -43,8 +43,8 @@ def _slice(control: Control, *, period: str, audit_from: str, execution_id: str)
             f"""select '{_quote(period)}' as period, resource_type as scope, cast(null as varchar) as company_code,
                     name as key, status, resource_type in ('test', 'unit_test') as is_proof,
                     cast(coalesce(failures, 0) as decimal(28, 6)) as difference, cast(null as varchar) as currency,
-                    cast(1 as bigint) as rows_checked, coalesce(message, '') as message, unique_id as details,
-                    true as is_exception
+                    cast(1 as bigint) as rows_checked, coalesce(message, '') as message, 'built or passed' as expected,
+                    status as actual, true as is_exception
                 from evidence.build_results
                 where room = '{room}' and execution_id = '{_quote(execution_id)}'""",
             ("success", "pass", "warn"),
@@ -55,8 +55,10 @@ def _slice(control: Control, *, period: str, audit_from: str, execution_id: str)
                     {this_period} as is_proof, coalesce(difference, 0) as difference, currency,
                     greatest(coalesce(left_count, 0), coalesce(right_count, 0)) as rows_checked,
                     coalesce(note, '') as message,
-                    left_name || ' ' || coalesce(cast(left_amount as varchar), 'not available') || ' against '
-                        || right_name || ' ' || coalesce(cast(right_amount as varchar), 'not available') as details,
+                    left_name || ' ' || coalesce(cast(cast(left_amount as decimal(28, 2)) as varchar), 'not available')
+                        as expected,
+                    right_name || ' '
+                        || coalesce(cast(cast(right_amount as decimal(28, 2)) as varchar), 'not available') as actual,
                     true as is_exception
                 from reconciliation.reconciliation_ladder
                 where rung = {control.rung} and {window}""",
@@ -67,8 +69,8 @@ def _slice(control: Control, *, period: str, audit_from: str, execution_id: str)
                 coalesce(difference, 0) as difference, currency,
                 case when key = 'all' then coalesce(rows_checked, 0) else 0 end as rows_checked,
                 coalesce(message, '') as message,
-                'expected ' || coalesce(expected, 'nothing') || ', found ' || coalesce(actual, 'nothing')
-                    || coalesce(' (' || source_file || ', row ' || cast(source_row as varchar) || ')', '') as details,
+                expected, actual || coalesce(' (' || source_file || ', row ' || cast(source_row as varchar) || ')', '')
+                    as actual,
                 key <> 'all' as is_exception
             from reconciliation.control_results
             where control_id = '{_quote(control.id)}' and {window}""",
@@ -104,7 +106,7 @@ def _collect(
         return replace(evidence, message=f"{total} results, all as expected{note}", exceptions=int(bad_details))
     chosen = "status <> 'not_available'" if counted else "status = 'not_available'"
     detail = "is_exception" if counted and bad_details else "true"
-    columns = ("period", "scope", "key", "status", "difference", "currency", "details", "message")
+    columns = ("period", "scope", "key", "status", "expected", "actual", "difference", "currency", "message")
     picked = con.execute(
         f"{base} select {', '.join(columns)} from bad where {chosen} and {detail} "
         f"order by abs(difference) desc, period, scope, key limit {MAX_FIRST_ROWS}"
