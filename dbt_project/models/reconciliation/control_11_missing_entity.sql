@@ -1,19 +1,414 @@
--- stub: empty relation of the contract
-select
-    cast(null as varchar) as period,
-    cast(null as varchar) as control_id,
-    cast(null as varchar) as scope,
-    cast(null as varchar) as key,
-    cast(null as varchar) as expected,
-    cast(null as varchar) as actual,
-    cast(null as decimal(28,6)) as difference,
-    cast(null as decimal(28,6)) as tolerance,
-    cast(null as varchar) as status,
-    cast(null as varchar) as currency,
-    cast(null as varchar) as company_code,
-    cast(null as varchar) as measure_id,
-    cast(null as bigint) as rows_checked,
-    cast(null as varchar) as message,
-    cast(null as varchar) as source_file,
-    cast(null as bigint) as source_row
-where 1 = 0
+-- Control 11 missing entity: every expected company delivers receipts, stock movements and journals for every period; the month being closed
+-- is not far from its own history; the ledger shows no receipts that purchasing does not have, and the reverse.
+-- Expected are the companies named in the settings of the source, else the companies that have ever had rows. A company is expected from its
+-- first period with rows; one that never delivered is missing in the period being closed.
+-- Far from history: more than `entity_sigma` robust sigma (1.4826 x median absolute deviation) from the median of the 12 months before,
+-- judged on at least 6 months; months that do not vary at all give no sigma and are not judged.
+
+with
+
+run as (select * from {{ source('config', 'run') }}),
+
+fiscal_periods as (select * from {{ ref('fiscal_periods') }}),
+
+companies as (
+
+    select
+        company_code,
+        max(currency_local) as currency_local
+    from {{ ref('companies') }}
+    group by company_code
+
+),
+
+receipts as (select * from {{ ref('goods_receipts') }} where period <= (select run.period from run)),
+
+movements as (select * from {{ ref('inventory_movements') }} where period <= (select run.period from run) and company_code is not null),
+
+ledger_lines as (select * from {{ ref('journal_entry_lines') }} where is_posted and period <= (select run.period from run)),
+
+-- What is measured per company and period; `amount_local` is what is compared with history.
+activity as (
+
+    select
+        'receipts' as kind,
+        company_code,
+        period,
+        count(*) as row_count,
+        cast(sum(case when is_valuated then coalesce(order_value_local, amount_local) else 0 end) as decimal(28, 6)) as amount_local
+    from receipts
+    group by company_code, period
+
+    union all
+
+    select
+        'movements' as kind,
+        company_code,
+        period,
+        count(*) as row_count,
+        cast(null as decimal(28, 6)) as amount_local
+    from movements
+    group by company_code, period
+
+    union all
+
+    select
+        'journals' as kind,
+        company_code,
+        period,
+        count(*) as row_count,
+        cast(sum(case when amount_local > 0 then amount_local else 0 end) as decimal(28, 6)) as amount_local
+    from ledger_lines
+    group by company_code, period
+
+),
+
+expected_companies as (
+
+    select distinct company_code
+    from {{ source('config', 'expected_entities') }}
+
+    union
+
+    select distinct activity.company_code
+    from activity
+    where not exists (select 1 from {{ source('config', 'expected_entities') }})
+
+),
+
+first_periods as (
+
+    select
+        expected_companies.company_code,
+        coalesce(min(activity.period), max(run.period)) as first_period
+    from expected_companies
+    cross join run
+    left join activity on activity.company_code = expected_companies.company_code
+    group by expected_companies.company_code
+
+),
+
+calendar as (
+
+    select
+        first_periods.company_code,
+        fiscal_periods.period,
+        fiscal_periods.period_index
+    from first_periods
+    cross join run
+    inner join fiscal_periods
+        on fiscal_periods.period >= first_periods.first_period and fiscal_periods.period <= run.period
+
+),
+
+kinds as (
+
+    select 'receipts' as kind, 'goods receipts (MSEG or MATDOC)' as title
+    union all
+    select 'movements' as kind, 'stock movements (MSEG or MATDOC)' as title
+    union all
+    select 'journals' as kind, 'journal lines (BSEG or ACDOCA)' as title
+
+),
+
+deliveries as (
+
+    select
+        calendar.company_code,
+        calendar.period,
+        calendar.period_index,
+        kinds.kind,
+        kinds.title,
+        coalesce(activity.row_count, 0) as row_count,
+        activity.amount_local
+    from calendar
+    cross join kinds
+    left join activity
+        on activity.company_code = calendar.company_code
+        and activity.period = calendar.period
+        and activity.kind = kinds.kind
+
+),
+
+missing as (
+
+    select
+        period,
+        company_code,
+        kind as key,
+        'rows' as expected,
+        'none' as actual,
+        cast(null as decimal(28, 6)) as difference,
+        cast(null as decimal(28, 6)) as tolerance,
+        'missing_right' as status,
+        'Company ' || company_code || ' delivered no ' || title || ' for ' || period
+        || ': expected rows in every period. Extract them again, or confirm that there were none.' as message
+    from deliveries
+    where row_count = 0
+
+),
+
+-- History of the month being closed.
+history as (
+
+    select
+        now_period.company_code,
+        now_period.kind,
+        now_period.title,
+        now_period.period,
+        now_period.amount_local as amount_now,
+        before.amount_local as amount_before,
+        row_number() over (
+            partition by now_period.company_code, now_period.kind order by before.amount_local, before.period
+        ) as place,
+        count(*) over (partition by now_period.company_code, now_period.kind) as months
+    from deliveries as now_period
+    inner join run on run.period = now_period.period
+    inner join deliveries as before
+        on before.company_code = now_period.company_code
+        and before.kind = now_period.kind
+        and before.period_index between now_period.period_index - 12 and now_period.period_index - 1
+        and before.amount_local is not null
+    where now_period.kind in ('receipts', 'journals') and now_period.amount_local is not null
+
+),
+
+medians as (
+
+    select
+        company_code,
+        kind,
+        title,
+        period,
+        amount_now,
+        months,
+        cast({{ money_div('sum(amount_before)', 'count(*)', 6) }} as decimal(28, 6)) as median_local
+    from history
+    -- the middle month, or the two middle months
+    where 2 * place between months and months + 2
+    group by company_code, kind, title, period, amount_now, months
+
+),
+
+deviations as (
+
+    select
+        medians.*,
+        abs(history.amount_before - medians.median_local) as deviation,
+        row_number() over (
+            partition by medians.company_code, medians.kind order by abs(history.amount_before - medians.median_local), history.place
+        ) as deviation_place
+    from medians
+    inner join history on history.company_code = medians.company_code and history.kind = medians.kind
+
+),
+
+spreads as (
+
+    select
+        company_code,
+        kind,
+        title,
+        period,
+        amount_now,
+        months,
+        median_local,
+        cast({{ money_div('sum(deviation)', 'count(*)', 6) }} as decimal(28, 6)) as median_deviation
+    from deviations
+    where 2 * deviation_place between months and months + 2
+    group by company_code, kind, title, period, amount_now, months, median_local
+
+),
+
+limits as (
+
+    select
+        *,
+        cast(
+            round(
+                cast({{ policy_decimal('entity_sigma') }} as decimal(8, 4)) * cast(1.4826 as decimal(5, 4))
+                * cast(median_deviation as decimal(24, 4)), 6
+            ) as decimal(28, 6)
+        ) as tolerance
+    from spreads
+    where months >= 6 and median_deviation > 0
+
+),
+
+unusual as (
+
+    select
+        period,
+        company_code,
+        kind || ' value' as key,
+        'about ' || cast(median_local as decimal(28, 2)) as expected,
+        cast(cast(amount_now as decimal(28, 2)) as varchar) as actual,
+        cast(abs(amount_now - median_local) as decimal(28, 6)) as difference,
+        tolerance,
+        'out_of_tolerance' as status,
+        'Company ' || company_code || ': ' || title || ' of ' || period || ' come to ' || cast(amount_now as decimal(28, 2))
+        || ', the median of the ' || months || ' months before is ' || cast(median_local as decimal(28, 2)) || ' and the tolerance '
+        || cast(tolerance as decimal(28, 2)) || '. Look for a missing or doubled plant, or confirm the month.' as message
+    from limits
+    where abs(amount_now - median_local) > tolerance
+
+),
+
+-- Goods receipt documents in the ledger, by company and period.
+ledger_receipts as (
+
+    select
+        company_code,
+        period,
+        count(*) as line_count,
+        sum(abs(amount_local)) as amount_local
+    from ledger_lines
+    where document_type = 'WE' and transaction_key = 'WRX'
+    group by company_code, period
+
+),
+
+one_sided as (
+
+    select
+        coalesce(ledger_receipts.period, subledger.period) as period,
+        coalesce(ledger_receipts.company_code, subledger.company_code) as company_code,
+        'receipts against ledger' as key,
+        case when subledger.period is null then 'goods receipt rows' else 'GR/IR postings of goods receipts' end as expected,
+        'none' as actual,
+        cast(coalesce(ledger_receipts.amount_local, abs(subledger.amount_local)) as decimal(28, 6)) as difference,
+        cast(0 as decimal(28, 6)) as tolerance,
+        case when subledger.period is null then 'missing_left' else 'missing_right' end as status,
+        case
+            when subledger.period is null
+                then 'Company ' || ledger_receipts.company_code || ', ' || ledger_receipts.period || ': the ledger has '
+                    || ledger_receipts.line_count || ' GR/IR lines of goods receipts, the extract has no goods receipts. '
+                    || 'Extract the material documents of this company.'
+            else 'Company ' || subledger.company_code || ', ' || subledger.period || ': the extract has ' || subledger.row_count
+                || ' goods receipts worth ' || cast(subledger.amount_local as decimal(28, 2))
+                || ', the ledger has no GR/IR line of a goods receipt. Extract the journals of this company.'
+        end as message
+    from ledger_receipts
+    full outer join (select * from activity where kind = 'receipts' and amount_local <> 0) as subledger
+        on subledger.company_code = ledger_receipts.company_code and subledger.period = ledger_receipts.period
+    where ledger_receipts.period is null or (subledger.period is null and not exists (
+        select 1 from activity
+        where activity.kind = 'receipts'
+            and activity.company_code = ledger_receipts.company_code
+            and activity.period = ledger_receipts.period
+    ))
+
+),
+
+found as (
+
+    select * from missing
+    union all
+    select * from unusual
+    union all
+    select * from one_sided
+
+),
+
+exceptions as (
+
+    select
+        found.period,
+        '11_missing_entity' as control_id,
+        found.company_code as scope,
+        found.key,
+        found.expected,
+        found.actual,
+        found.difference,
+        found.tolerance,
+        found.status,
+        companies.currency_local as currency,
+        found.company_code,
+        cast(null as varchar) as measure_id,
+        cast(null as bigint) as rows_checked,
+        found.message,
+        cast(null as varchar) as source_file,
+        cast(null as bigint) as source_row
+    from found
+    left join companies on companies.company_code = found.company_code
+
+),
+
+exposures as (
+
+    select
+        period,
+        company_code,
+        count(*) as exception_count,
+        sum(difference) as difference
+    from exceptions
+    group by period, company_code
+
+),
+
+summaries as (
+
+    select
+        deliveries.period,
+        '11_missing_entity' as control_id,
+        deliveries.company_code as scope,
+        'all' as key,
+        'receipts, movements and journals' as expected,
+        coalesce(max(exposures.exception_count), 0) || ' exception(s)' as actual,
+        cast(coalesce(max(exposures.difference), 0) as decimal(28, 6)) as difference,
+        cast(0 as decimal(28, 6)) as tolerance,
+        case when max(exposures.exception_count) > 0 then 'out_of_tolerance' else 'matched' end as status,
+        max(companies.currency_local) as currency,
+        deliveries.company_code,
+        cast(null as varchar) as measure_id,
+        cast(sum(deliveries.row_count) as bigint) as rows_checked,
+        'Company ' || deliveries.company_code || ', ' || deliveries.period || ': '
+        || sum(case deliveries.kind when 'receipts' then deliveries.row_count else 0 end) || ' receipts, '
+        || sum(case deliveries.kind when 'movements' then deliveries.row_count else 0 end) || ' movements, '
+        || sum(case deliveries.kind when 'journals' then deliveries.row_count else 0 end) || ' journal lines; '
+        || coalesce(max(exposures.exception_count), 0) || ' exception(s).' as message,
+        cast(null as varchar) as source_file,
+        cast(null as bigint) as source_row
+    from deliveries
+    left join exposures on exposures.period = deliveries.period and exposures.company_code = deliveries.company_code
+    left join companies on companies.company_code = deliveries.company_code
+    group by deliveries.period, deliveries.company_code
+
+),
+
+nothing_delivered as (
+
+    select
+        run.period,
+        '11_missing_entity' as control_id,
+        'all companies' as scope,
+        'all' as key,
+        'receipts, movements and journals' as expected,
+        'nothing delivered' as actual,
+        cast(null as decimal(28, 6)) as difference,
+        cast(null as decimal(28, 6)) as tolerance,
+        'not_available' as status,
+        cast(null as varchar) as currency,
+        cast(null as varchar) as company_code,
+        cast(null as varchar) as measure_id,
+        cast(0 as bigint) as rows_checked,
+        'No company delivered goods receipts, stock movements or journal lines up to ' || run.period
+        || ', and the settings name no expected company. Deliver the extracts.' as message,
+        cast(null as varchar) as source_file,
+        cast(null as bigint) as source_row
+    from run
+    where not exists (select 1 from expected_companies)
+
+),
+
+final as (
+
+    select * from summaries
+    union all
+    select * from exceptions
+    union all
+    select * from nothing_delivered
+
+)
+
+select * from final
