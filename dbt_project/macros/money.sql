@@ -48,11 +48,12 @@
 
 {# Round a decimal half away from zero to `digits` decimals, where `digits` is a column (currency exponent 0, 2, 3 …); result decimal(23,4). #}
 {% macro round_to_decimals(value, digits) -%}
-    cast(case coalesce({{ digits }}, 2)
-        when 0 then round({{ value }}, 0)
-        when 1 then round({{ value }}, 1)
-        when 2 then round({{ value }}, 2)
-        when 3 then round({{ value }}, 3)
-        else round({{ value }}, 4)
-    end as decimal(23, 4))
+    case coalesce({{ digits }}, 2)
+        -- each branch is cast: a common type of decimal(38,0) and decimal(38,4) would drop the decimals
+        when 0 then cast(round({{ value }}, 0) as decimal(23, 4))
+        when 1 then cast(round({{ value }}, 1) as decimal(23, 4))
+        when 2 then cast(round({{ value }}, 2) as decimal(23, 4))
+        when 3 then cast(round({{ value }}, 3) as decimal(23, 4))
+        else cast(round({{ value }}, 4) as decimal(23, 4))
+    end
 {%- endmacro %}

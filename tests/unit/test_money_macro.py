@@ -87,13 +87,20 @@ def test_division_equals_python_decimals(numerator: Decimal, denominator: Decima
 
 @pytest.mark.parametrize(
     ("value", "digits", "expected"),
-    [("1.005", 2, "1.01"), ("-1.005", 2, "-1.01"), ("0.5", 0, "1"), ("1.2345", 3, "1.235"), ("1.005", None, "1.01")],
+    [
+        ("79058.56", 2, "79058.56"),
+        ("1.005", 2, "1.01"),
+        ("-1.005", 2, "-1.01"),
+        ("0.5", 0, "1"),
+        ("1.2345", 3, "1.235"),
+        ("1.005", None, "1.01"),
+    ],
 )
 def test_rounding_follows_the_decimals_of_the_currency(value: str, digits: int | None, expected: str) -> None:
     sql = _render("round_to_decimals('v', 'k')")
     row = (
         duckdb.connect()
-        .execute(f"select {sql} from (select ?::decimal(28,10) as v, ?::integer as k)", [value, digits])
+        .execute(f"select {sql} from (select ?::decimal(38,10) as v, ?::integer as k)", [value, digits])
         .fetchone()
     )
     assert row is not None
