@@ -1,0 +1,142 @@
+-- Cells and records of the register that cannot be used, one row each: unreadable cells, missing required cells, repeated keys, and
+-- records of a measure or project that the register does not have. Their rows stay out of the canonical models; control 30 blocks.
+{{ config(materialized='table') }}
+
+{%- set gates = ['DI0', 'DI1', 'DI2', 'DI3', 'DI4', 'DI5', 'DI6', 'rejected', 'on_hold', 'cancelled'] %}
+{%- set layouts = {
+    'projects': [('project_id', 'text', true, none), ('gate', 'gate', false, gates)],
+    'measures': [
+        ('measure_id', 'text', true, none), ('project_id', 'text', true, none), ('benefit_type', 'code', true, ['price_saving']),
+        ('claimed_as', 'code', false, ['hard', 'avoidance']), ('effective_date', 'date', true, none), ('window_months', 'integer', false, none),
+        ('gate', 'gate', false, gates)
+    ],
+    'measure_scope': [('measure_id', 'text', true, none), ('scope_id', 'text', true, none), ('share', 'share', false, none)],
+    'baselines': [
+        ('measure_id', 'text', true, none), ('item_id', 'text', true, none), ('version', 'integer', true, none),
+        ('baseline_type', 'code', true, ['weighted_average', 'last_price', 'standard_price', 'documented_offer', 'prior_year_average', 'budget_price', 'index_adjusted']),
+        ('frozen_price', 'price', false, none), ('price_per', 'quantity', false, none), ('frozen_rows', 'integer', false, none),
+        ('frozen_quantity', 'quantity', false, none), ('document_date', 'date', false, none), ('approved_on', 'date', false, none),
+        ('late_approval_waived', 'flag', false, none)
+    ],
+    'plans': [
+        ('measure_id', 'text', true, none), ('version', 'integer', true, none), ('period_from', 'period', true, none), ('period_to', 'period', true, none),
+        ('unit', 'code', true, ['per_period', 'per_year', 'per_window', 'per_unit']), ('amount', 'amount', false, none),
+        ('unit_saving', 'price', false, none), ('forecast_quantity', 'quantity', false, none), ('created_at', 'date', false, none)
+    ],
+    'claims': [
+        ('measure_id', 'text', true, none), ('period', 'period', true, none), ('amount', 'amount', true, none),
+        ('claimed_as', 'code', false, ['hard', 'avoidance']), ('basis', 'code', true, none), ('submitted_on', 'date', false, none)
+    ],
+    'sign_offs': [
+        ('measure_id', 'text', true, none), ('period', 'period', true, none), ('sequence', 'integer', true, none),
+        ('decision', 'code', true, ['validated', 'partly_validated', 'disputed', 'rejected']), ('amount', 'amount', false, none),
+        ('signed_on', 'date', false, none)
+    ],
+    'waivers': [
+        ('waiver_id', 'text', true, none), ('control_id', 'text', true, none), ('period', 'period', true, none),
+        ('exposed_amount', 'amount', false, none), ('approved_on', 'date', false, none), ('expires_after', 'period', false, none)
+    ],
+    'costs': [
+        ('measure_id', 'text', true, none), ('period', 'period', true, none), ('cost_type', 'text', true, none),
+        ('amount', 'amount', true, none), ('one_time', 'flag', false, none)
+    ],
+} %}
+{%- set keys = {
+    'projects': ['project_id'], 'measures': ['measure_id'], 'measure_scope': ['measure_id', 'scope_id'],
+    'baselines': ['measure_id', 'item_id', 'version'], 'plans': ['measure_id', 'version', 'period_from', 'period_to'],
+    'claims': ['measure_id', 'period'], 'sign_offs': ['measure_id', 'period', 'sequence'], 'waivers': ['waiver_id'],
+    'costs': ['measure_id', 'period', 'cost_type'],
+} %}
+
+with unreadable as (
+{%- for table_name, columns in layouts.items() %}
+{{ unreadable_cells(source('landing', 'register__' ~ table_name), table_name, columns) }}
+{%- if not loop.last %}
+    union all
+{%- endif %}
+{%- endfor %}
+),
+
+repeated as (
+{%- for table_name, key_columns in keys.items() %}
+{{ repeated_keys(ref('stg_register__' ~ table_name), table_name, key_columns) }}
+{%- if not loop.last %}
+    union all
+{%- endif %}
+{%- endfor %}
+),
+
+unknown as (
+{{ unknown_references(ref('stg_register__measures'), 'measures', 'project_id', ref('stg_register__projects'), 'projects') }}
+{%- for table_name in ['measure_scope', 'baselines', 'plans', 'claims', 'sign_offs', 'costs'] %}
+    union all
+{{ unknown_references(ref('stg_register__' ~ table_name), table_name, 'measure_id', ref('stg_register__measures'), 'measures') }}
+{%- endfor %}
+),
+
+-- amounts a unit needs, ranges the wrong way round
+incomplete as (
+    select
+        'plans' as table_name,
+        source_file,
+        source_row,
+        case when unit = 'per_unit' then 'unit_saving, forecast_quantity' else 'amount' end as column_name,
+        cast(null as varchar) as value,
+        case when unit = 'per_unit' then 'unit_saving and forecast_quantity for unit per_unit' else 'an amount for unit ' || unit end as expected
+    from {{ ref('stg_register__plans') }}
+    where
+        (unit = 'per_unit' and (unit_saving_reporting is null or forecast_quantity is null))
+        or (unit <> 'per_unit' and amount_reporting is null)
+    union all
+    select
+        'plans' as table_name,
+        source_file,
+        source_row,
+        'period_to' as column_name,
+        period_to as value,
+        'a period not before period_from ' || period_from as expected
+    from {{ ref('stg_register__plans') }}
+    where period_to < period_from
+    union all
+    select
+        'sign_offs' as table_name,
+        source_file,
+        source_row,
+        'amount' as column_name,
+        cast(null as varchar) as value,
+        'the accepted amount for decision partly_validated' as expected
+    from {{ ref('stg_register__sign_offs') }}
+    where
+        decision = 'partly_validated'
+        and amount_reporting is null
+    union all
+    select
+        'measures' as table_name,
+        source_file,
+        source_row,
+        'window_months' as column_name,
+        cast(window_months as varchar) as value,
+        'a number of months of 1 or more' as expected
+    from {{ ref('stg_register__measures') }}
+    where window_months < 1
+),
+
+final as (
+    select * from unreadable
+    union all
+    select * from repeated
+    union all
+    select * from unknown
+    union all
+    select * from incomplete
+)
+
+select
+    'register' as file_set,
+    table_name,
+    source_file,
+    source_row,
+    column_name,
+    value,
+    expected
+from final
