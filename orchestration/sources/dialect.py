@@ -1,12 +1,13 @@
 """How amounts and dates are written in a file: SQL that parses them, and the evidence for decimal mark and date order.
 
-Belongs here: the parsing rules as SQL text over landed VARCHAR columns (staging follows the same rules), evidence, decision.
+Belongs here: the parsing rules as SQL text over landed VARCHAR columns (staging follows the same rules), evidence,
+decision.
 Does not belong here: reading files, bytes, signs (SHKZG) or currency shifts.
 
-Rules. Number: optional sign in front or a trailing minus; the other mark, blanks and apostrophes are thousands separators and
-must stand before groups of digits; exponent allowed; rates may begin with "/" (indirect). Date: YYYYMMDD and YYYY-MM-DD (also
-with / or .) always; else three parts in the file's order, two-digit years pivot at 70; a time behind the date is ignored;
-blanks, 0, 00000000 and 00/00/0000 are "no date"; scientific notation is a parse failure.
+Rules. Number: optional sign in front or a trailing minus; the other mark, blanks and apostrophes are thousands
+separators and must stand before groups of digits; exponent allowed; rates may begin with "/" (indirect).
+Date: YYYYMMDD and YYYY-MM-DD (also with / or .) always; else three parts in the file's order, two-digit years pivot at
+70; a time behind the date is ignored; blanks, 0, 00000000 and 00/00/0000 are "no date"; 2.01605E+13 is a parse failure.
 """
 
 from __future__ import annotations
@@ -47,21 +48,29 @@ def number_sql(value: str, mark: str, *, rate: bool = False) -> str:
     text = f"trim({value}, ' \u00a0\t')"
     if rate:
         text = f"ltrim({text}, '/')"
-    other = "," if mark == "." else "."
-    group = f"[{'.' if other == '.' else ','}'{_SPACES}]"
-    point = r"\." if mark == "." else ","
-    shape = (
-        rf"[+-]? ?(\d+|\d{{1,3}}({group}\d{{2,3}})*{group}\d{{3}})?({point}\d*)?([eE][+-]?\d{{1,3}})? ?-?"
-    )
+    other, point = (",", r"\.") if mark == "." else (".", ",")
+    group = f"[{other}'{_SPACES}]"
+    shape = rf"[+-]? ?(\d+|\d{{1,3}}({group}\d{{2,3}})*{group}\d{{3}})?({point}\d*)?([eE][+-]?\d{{1,3}})? ?-?"
     clean = f"translate({text}, {literal(other + chr(39) + _SPACES)}, '')"
     if mark == ",":
         clean = f"replace({clean}, ',', '.')"
     signed = f"case when {clean} like '%-' then '-' || rtrim({clean}, '-') else {clean} end"
-    plain = f"regexp_full_match({text}, '-?[0-9]+(\\.[0-9]{{1,9}})?')"
-    careful = f"case when regexp_full_match({text}, {literal(shape)}) then try_cast({signed} as {SUM_TYPE}) end"
-    if mark == ".":
-        return f"(case when {plain} then try_cast({text} as {SUM_TYPE}) else {careful} end)"
-    return f"({careful})"
+    plain_text = f"replace({value}, ',', '.')" if mark == "," else value
+    # Casting text to a 128-bit decimal costs some 60 times a 64-bit one, so nearly every cell takes the narrow type
+    # first.
+    return (
+        f"(case when {value} = '' then null "
+        f"when regexp_full_match({value}, '-?[0-9]{{1,12}}({point}[0-9]{{1,6}})?') "
+        f"then cast(cast({plain_text} as decimal(18, 6)) as {SUM_TYPE}) "
+        f"when regexp_full_match({text}, {literal(shape)}) then {_wide_or_narrow(signed)} end)"
+    )
+
+
+def _wide_or_narrow(number: str) -> str:
+    return (
+        f"case when regexp_full_match({number}, '[+-]?[0-9]{{1,12}}([.][0-9]{{0,6}})?') "
+        f"then cast(try_cast({number} as decimal(18, 6)) as {SUM_TYPE}) else try_cast({number} as {SUM_TYPE}) end"
+    )
 
 
 def no_date_sql(value: str) -> str:
@@ -77,27 +86,18 @@ def date_sql(value: str, order: str | None) -> str:
     text = f"trim({value}, ' \u00a0\t')"
     core = f"regexp_extract({text}, '^[0-9./-]+')"
     rest_ok = f"regexp_full_match({text}, '[0-9./-]+([ T].*)?')"
-    packed = (
-        f"try_cast(substr({core}, 1, 4) || '-' || substr({core}, 5, 2) || '-' || substr({core}, 7, 2) as date)"
-    )
+    packed = f"try_cast(substr({core}, 1, 4) || '-' || substr({core}, 5, 2) || '-' || substr({core}, 7, 2) as date)"
     iso = f"try_cast(regexp_replace({core}, '[/.]', '-', 'g') as date)"
-    part = [f"regexp_extract({core}, '^([0-9]{{1,4}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{2,4}})$', {n})" for n in (1, 2, 3)]
-    positions = {"mdy": (2, 0, 1), "dmy": (2, 1, 0), "ymd": (0, 1, 2), None: (2, 0, 1)}[order]
-    year, month, day = (part[n] for n in positions)
-    full_year = (
-        f"case when length({year}) = 4 then {year} when cast({year} as integer) < 70 then '20' || {year} else '19' || {year} end"
-    )
-    three = f"try_cast({full_year} || '-' || {month} || '-' || {day} as date)"
+    year_digits = "[0-9]{4}|[0-9]{2}"
+    # with order ymd the first part is a two-digit year: a four-digit one is read as ISO before
+    widths = ("[0-9]{2}", "[0-9]{1,2}", "[0-9]{1,2}") if order == "ymd" else ("[0-9]{1,2}", "[0-9]{1,2}", year_digits)
+    shape = "[-/.]".join(f"({width})" for width in widths)
+    parts = [f"regexp_extract({core}, '^{shape}$', {n})" for n in (1, 2, 3)]
+    year, month, day = (parts[n] for n in {"dmy": (2, 1, 0), "ymd": (0, 1, 2)}.get(order or "", (2, 0, 1)))
+    century = f"case when length({year}) = 4 then '' when cast({year} as integer) < 70 then '20' else '19' end"
+    three = f"try_cast({century} || {year} || '-' || {month} || '-' || {day} as date)"
     if order is None:
-        three = f"case when cast({part[0]} as integer) = cast({part[1]} as integer) then {three} end"
-    # with order ymd the first part is the (two-digit) year; a four-digit last part contradicts the order
-    shape = "[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}" if order == "ymd" else "[0-9]{1,2}[-/.][0-9]{1,2}[-/.]([0-9]{4}|[0-9]{2})"
-    if order == "ymd":
-        part_ymd = [f"regexp_extract({core}, '^([0-9]{{2}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}})$', {n})" for n in (1, 2, 3)]
-        three = (
-            f"try_cast(case when cast({part_ymd[0]} as integer) < 70 then '20' else '19' end || {part_ymd[0]} || '-' || "
-            f"{part_ymd[1]} || '-' || {part_ymd[2]} as date)"
-        )
+        three = f"case when cast({month} as integer) = cast({day} as integer) then {three} end"
     return (
         f"(case when {no_date_sql(value)} or not {rest_ok} then null "
         f"when regexp_full_match({core}, '[0-9]{{8}}(\\.0+)?') then {packed} "
@@ -116,20 +116,25 @@ def parsed_sql(value: str, kind: str, mark: str, order: str | None) -> str:
     return number_sql(value, mark, rate=kind == "rate")
 
 
+def empty_sql(value: str, kind: str) -> str:
+    """True when a cell of this kind holds nothing."""
+    return no_date_sql(value) if kind == "date" else blank_sql(value)
+
+
 def failed_sql(value: str, kind: str, mark: str, order: str | None) -> str:
     """True when a cell holds something that is not of its kind."""
-    empty = no_date_sql(value) if kind == "date" else blank_sql(value)
-    return f"(not {empty} and {parsed_sql(value, kind, mark, order)} is null)"
+    return f"(not {empty_sql(value, kind)} and {parsed_sql(value, kind, mark, order)} is null)"
 
 
 def is_typed(kind: str) -> bool:
     return kind in NUMERIC_KINDS or kind == "date"
 
 
-# --- evidence -----------------------------------------------------------------------------------------------------------
+# --- evidence
+# -----------------------------------------------------------------------------------------------------------
 
 Evidence = dict[str, Any]
-"""JSON-ready: {"dates": {class: [count, example, column, row]}, "numbers": {...}} from all typed columns of one file."""
+"""JSON-ready: {"dates": {class: [count, example, column, row]}, "numbers": {...}} over all typed columns of a file."""
 
 _DATE_CLASSES = ("mdy", "dmy", "ymd", "either", "always")
 _NUMBER_CLASSES = (".", ",", "either")
@@ -150,17 +155,27 @@ def collect_evidence(con: duckdb.DuckDBPyConnection, parquet: str, kinds: Mappin
     ):
         if not columns:
             continue
-        parts = [
-            f"select {literal(column)} as c, {classify(quoted(column))} as k, count(*) as n, "
-            f"arg_min({quoted(column)}, _row) as v, min(_row) as r from {source} group by 2"
-            for column in columns
-        ]
-        rows = con.execute(
-            "select k, sum(n), arg_min(v, r), arg_min(c, r), min(r) from (" + " union all ".join(parts) + ") "
-            "where k is not null group by k"
-        ).fetchall()
-        found = {row[0]: [int(row[1]), row[2], row[3], int(row[4])] for row in rows}
-        evidence[name] = {key: found[key] for key in order if key in found}
+        parts = []
+        for column in columns:
+            # a date column holds few different dates, so each is looked at once; amounts hardly repeat
+            cells = f"select {quoted(column)} as v, _row as r, 1 as n from {source} where {quoted(column)} <> ''"
+            if name == "dates":
+                cells = f"select v, min(r) as r, count(*) as n from ({cells}) group by v"
+            parts.append(
+                f"select {literal(column)} as c, k, sum(n) as n, min(r) as r "
+                f"from (select r, n, {classify('v')} as k from ({cells})) where k is not null group by k"
+            )
+        found: dict[str, list[Any]] = {}
+        for column, key, count, row in con.execute(" union all ".join(parts)).fetchall():
+            total, first_row, first_column = found.get(key, [0, None, None])
+            if first_row is None or (row, column) < (first_row, first_column):
+                first_row, first_column = row, column
+            found[key] = [total + int(count), first_row, first_column]
+        for key in order:
+            if key in found:
+                count, row, column = found[key]
+                cell = con.execute(f"select {quoted(column)} from {source} where _row = {int(row)}").fetchone()
+                evidence[name][key] = [count, cell[0] if cell else "", column, int(row)]
     return evidence
 
 
@@ -196,9 +211,14 @@ def _number_class_sql(column: str) -> str:
 
     has_mark = f"(contains({column}, '.') or contains({column}, ','))"
     either = rf"regexp_full_match({text}, '[1-9]\d{{0,2}}[.,]\d{{3}}')"
-    # a bare mark would match both patterns; a cell that fits both says nothing
+    usual = r"-?([0-9]+{0}([0-9]{{1,2}}|[0-9]{{4,}})|([0-9]{{4,}}|0+){0}[0-9]{{3}})-?"
+    bare = r"-?[1-9][0-9]{0,2}[.,][0-9]{3}-?"
+    # most cells are settled by one of the first three patterns; a cell that fits both careful ones says nothing
     return (
-        f"case when {column} is null or not {has_mark} then null when {either} then 'either' "
+        f"case when {column} is null or not {has_mark} then null "
+        f"when regexp_full_match({column}, {literal(usual.format('[.]'))}) then '.' "
+        f"when regexp_full_match({column}, {literal(usual.format(','))}) then ',' "
+        f"when regexp_full_match({column}, {literal(bare)}) then 'either' when {either} then 'either' "
         f"when {only('.')} and not {only(',')} then '.' when {only(',')} and not {only('.')} then ',' end"
     )
 
@@ -222,16 +242,25 @@ def decide(
     """Date order and decimal mark of one file: option given > own cells > the source's other files > convention.
 
     siblings: (file, evidence) of the other files of the same source. A cell that can only be read one way is evidence;
-    opposite evidence in one file is decided by the larger count and reported, the minority then shows as parse failures.
+    opposite evidence in one file is decided by the larger count and reported, the minority then shows as parse
+    failures.
     """
     problems: list[str] = []
     order = _decide_one(
-        "date order", evidence.get("dates", {}), ("mdy", "dmy", "ymd"), given_order,
-        [(file, other.get("dates", {})) for file, other in siblings], problems,
+        "date order",
+        evidence.get("dates", {}),
+        ("mdy", "dmy", "ymd"),
+        given_order,
+        [(file, other.get("dates", {})) for file, other in siblings],
+        problems,
     )
     mark = _decide_one(
-        "decimal mark", evidence.get("numbers", {}), (".", ","), given_mark,
-        [(file, other.get("numbers", {})) for file, other in siblings], problems,
+        "decimal mark",
+        evidence.get("numbers", {}),
+        (".", ","),
+        given_mark,
+        [(file, other.get("numbers", {})) for file, other in siblings],
+        problems,
     )
     return Decision(order, mark, tuple(problems))
 
@@ -259,7 +288,9 @@ def _decide_one(
         for choice in ranked[1:]:
             text += f"; {votes[choice][0]} can only be {choice!r}, first {_show(votes[choice])}"
         if len(ranked) > 1:
-            problems.append(f"two notations in one file ({what}): {text}. Cells in the other notation are parse failures.")
+            problems.append(
+                f"two notations in one file ({what}): {text}. Cells in the other notation are parse failures."
+            )
         return Guess(best, "guessed", text)
     open_cells = own.get("either")
     elsewhere: dict[str, list[tuple[str, Sequence[Any]]]] = {}
@@ -270,13 +301,17 @@ def _decide_one(
     if open_cells and len(elsewhere) == 1:
         choice, seen = next(iter(elsewhere.items()))
         file, example = seen[0]
-        return Guess(choice, "from other files", f"this file is ambiguous ({_show(open_cells)}); {file} is not: {_show(example)}")
+        return Guess(
+            choice, "from other files", f"this file is ambiguous ({_show(open_cells)}); {file} is not: {_show(example)}"
+        )
     if open_cells and what == "date order" and "." in str(open_cells[1]) and not elsewhere:
         return Guess("dmy", "assumed", f"points between the parts, which only day.month.year uses: {_show(open_cells)}")
     if open_cells and what == "date order":
         problems.append(
-            f"the date order cannot be told: {open_cells[0]} dates such as {_show(open_cells)} read two ways and no other file of "
-            "the source settles it. Set the source option date_order to mdy or dmy; until then these dates are parse failures."
+            f"the date order cannot be told: {open_cells[0]} dates such as {_show(open_cells)} read two ways and no "
+            "other file of "
+            "the source settles it. Set the source option date_order to mdy or dmy; until then these dates are "
+            "parse failures."
         )
         return Guess(None, "unresolved", f"{open_cells[0]} ambiguous dates, first {_show(open_cells)}")
     if open_cells:
@@ -284,7 +319,8 @@ def _decide_one(
         others = f" and the other files disagree ({', '.join(marks)})" if marks else ""
         if "," in str(open_cells[1]) or marks:
             problems.append(
-                f"the decimal mark cannot be told: {open_cells[0]} numbers such as {_show(open_cells)} read two ways{others}. "
+                f"the decimal mark cannot be told: {open_cells[0]} numbers such as {_show(open_cells)} read two "
+                f"ways{others}. "
                 "A point is assumed; set the source option decimal_mark if that is wrong."
             )
         return Guess(".", "assumed", f"{open_cells[0]} ambiguous numbers, first {_show(open_cells)}{others}")

@@ -12,15 +12,32 @@ from orchestration.sources.tabular import Layouts, land_layouts
 
 FINANCE: Layouts = {
     "financial_statements": {
-        "period": "text", "company_code": "text", "statement": "text", "line_id": "text", "line_title": "text",
-        "line_order": "integer", "basis": "text", "amount": "amount", "currency": "text",
+        "period": "text",
+        "company_code": "text",
+        "statement": "text",
+        "line_id": "text",
+        "line_title": "text",
+        "line_order": "integer",
+        "basis": "text",
+        "amount": "amount",
+        "currency": "text",
     },
     "account_mapping": {
-        "company_code": "text", "account": "text", "statement": "text", "line_id": "text", "presentation_sign": "integer",
-        "valid_from": "date", "valid_to": "date",
+        "company_code": "text",
+        "account": "text",
+        "statement": "text",
+        "line_id": "text",
+        "presentation_sign": "integer",
+        "valid_from": "date",
+        "valid_to": "date",
     },
     "budget": {
-        "period": "text", "company_code": "text", "line_id": "text", "amount": "amount", "currency": "text", "version": "text",
+        "period": "text",
+        "company_code": "text",
+        "line_id": "text",
+        "amount": "amount",
+        "currency": "text",
+        "version": "text",
     },
 }
 

@@ -1,10 +1,13 @@
 """Landing: every row of every extract as text in Parquet, with a manifest that proves it.
 
-Belongs here: walking a source folder, landing one file, caching by content, control totals, the second pass over all files.
+Belongs here: walking a source folder, landing one file, caching by content, control totals, the second pass over all
+files.
 Does not belong here: how formats are read (readers.py), how cells parse (dialect.py), anything typed or signed.
 
-`landing/<source>/<TABLE>/<id>.parquet` holds the columns under their UPPER names as VARCHAR, as delivered, plus `_row` (BIGINT,
-1-based data row in the file, header excluded, rejected rows counted). `<id>` is content-addressed: file bytes, reader version and
+`landing/<source>/<TABLE>/<id>.parquet` holds the columns under their UPPER names as VARCHAR, as delivered, plus `_row`
+(BIGINT,
+1-based data row in the file, header excluded, rejected rows counted). `<id>` is content-addressed: file bytes, reader
+version and
 the options that change reading. `<id>.manifest.json`, `<id>.rejected.parquet`, `<id>.failures.parquet` stand beside it.
 """
 
@@ -18,6 +21,7 @@ import os
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal, localcontext
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +45,14 @@ from orchestration.sources.model import (
     SourceOptions,
     utc_text,
 )
-from orchestration.sources.readers import SUFFIXES, TEXT_SUFFIXES, Rejected, TableReader, UnclosedQuote, list_sheets, open_table
+from orchestration.sources.readers import (
+    SUFFIXES,
+    Rejected,
+    TableReader,
+    UnclosedQuote,
+    list_sheets,
+    open_table,
+)
 from orchestration.sources.recognise import Recognised, fold, glob_match, names_in, recognise_sap
 from orchestration.sources.sap_tables import SUMMED_KINDS, TABLES
 
@@ -49,17 +60,19 @@ KINDS = ("sap",)
 _REJECTED_SCHEMA = pa.schema([("row", pa.int64()), ("reason", pa.string()), ("raw_text", pa.string())])
 _SIDECAR = ".meta.json"
 _FIRST_FAILURES = 20
+_GROUP_ROWS = 120_000
+_GROUP_BYTES = 48 << 20
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What a landing expects. recognise(file, folded columns) -> table; kinds(table, columns) -> kind of each column.
+    """What a landing expects. recognise(file, sheet, folded columns) -> table; kinds(table, columns) -> kind of each column.
 
     fixed: the notation is laid down (date order, decimal mark), not guessed. posting_date(table) -> column or None.
     """
 
     known_columns: frozenset[str]
-    recognise: Callable[[str, Sequence[str]], Recognised]
+    recognise: Callable[[str, str | None, Sequence[str]], Recognised]
     kinds: Callable[[str, Sequence[str]], dict[str, str]]
     posting_date: Callable[[str], str | None]
     fixed: tuple[str, str] | None = None
@@ -75,8 +88,10 @@ def land_source(
 ) -> LandingResult:
     """Land every extract of a source folder. Files that cannot be used become errors; the others still land.
 
-    name: source name of tieout.toml. kind: "sap". path: folder (or one file). landing_dir: parent of `<source>/<TABLE>/`.
-    An unchanged file is recognised by its hash and not parsed again. Raises SourceError only for a wrong kind, wrong options or
+    name: source name of tieout.toml. kind: "sap". path: folder (or one file). landing_dir: parent of
+    `<source>/<TABLE>/`.
+    An unchanged file is recognised by its hash and not parsed again. Raises SourceError only for a wrong kind, wrong
+    options or
     a folder that does not exist.
     """
     if kind not in KINDS:
@@ -88,7 +103,8 @@ def land_source(
     for pattern, table in chosen.tables.items():
         if fold(table) not in TABLES:
             raise SourceError(
-                f"source {name}: option tables: {pattern!r} names the unknown table {table!r}. Known: {', '.join(TABLES)}."
+                f"source {name}: option tables: {pattern!r} names the unknown table {table!r}. Known: "
+                f"{', '.join(TABLES)}."
             )
     return land_folder(name, kind, path, chosen, landing_dir, _sap_catalogue(chosen), progress)
 
@@ -102,7 +118,7 @@ def _sap_catalogue(options: SourceOptions) -> Catalogue:
 
     return Catalogue(
         known_columns=frozenset(column for table in TABLES.values() for column in table.columns),
-        recognise=lambda file, columns: recognise_sap(file, columns, options.tables),
+        recognise=lambda file, sheet, columns: recognise_sap(file, sheet, columns, options.tables),
         kinds=kinds,
         posting_date=posting_date,
     )
@@ -132,10 +148,9 @@ def land_folder(
             continue
         for sheet in sheets:
             part = file if sheet is None or len(sheets) == 1 else f"{file}#{sheet}"
-            if sheet is not None and len(sheets) > 1:
-                if (options.include and not glob_match(part, options.include)) or glob_match(part, options.exclude):
-                    walk.skipped.append(SkippedFile(source, part, "excluded by option"))
-                    continue
+            if part != file and walk.left_out(part):
+                walk.skipped.append(SkippedFile(source, part, "excluded by option"))
+                continue
             try:
                 landed.append(_land_file(source, kind, part, full, sheet, options, landing_dir, catalogue, progress))
             except SourceError as error:
@@ -172,7 +187,8 @@ def _is_prose(path: Path, error: SourceError) -> bool:
     return len(cells) < 3 or any(len(cell) > 40 or cell.strip().count(b" ") >= 4 for cell in cells)
 
 
-# --- which files ---------------------------------------------------------------------------------------------------------
+# --- which files
+# ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -203,17 +219,21 @@ class _Walk:
 
     def _check_folder(self, full: Path, boundary: Path) -> None:
         file = full.relative_to(self.root).as_posix()
-        if full.suffix.lower() in SUFFIXES and not self._left_out(file):
-            self._error(file, "is a folder, not a file. Expected a table extract; move the files out of it or rename it.")
+        if full.suffix.lower() in SUFFIXES and not self.left_out(file):
+            self._error(
+                file, "is a folder, not a file. Expected a table extract; move the files out of it or rename it."
+            )
         elif full.is_symlink():
             inside = full.resolve().is_relative_to(boundary)
-            reason = "link to a folder of this source" if inside else "link to a folder outside the source; not followed"
+            reason = (
+                "link to a folder of this source" if inside else "link to a folder outside the source; not followed"
+            )
             self.skipped.append(SkippedFile(self.source, file, reason))
 
-    def _left_out(self, file: str) -> bool:
-        if self.options.include and not glob_match(file, _file_parts(self.options.include)):
-            return True
-        return glob_match(file, self.options.exclude)
+    def left_out(self, file: str) -> bool:
+        """Whether include and exclude keep a file (or `book.xlsx#Sheet`) out."""
+        include = self.options.include if "#" in file else _file_parts(self.options.include)
+        return bool(include) and not glob_match(file, include) or glob_match(file, self.options.exclude)
 
     def _error(self, file: str, message: str) -> None:
         self.errors.append(LandingError(self.source, file, None, None, message))
@@ -225,17 +245,23 @@ class _Walk:
             return  # its content goes into the manifest of the file it describes
         if full.name.startswith((".", "~$")):
             self.skipped.append(SkippedFile(self.source, file, "hidden or lock file"))
-        elif self._left_out(file):
+        elif self.left_out(file):
             self.skipped.append(SkippedFile(self.source, file, "excluded by option"))
         elif suffix not in SUFFIXES:
             if names_in(full.name.split(".")[0]):
-                self._error(file, f"cannot read files ending in {suffix!r}. Deliver one of {', '.join(SUFFIXES)} (unpacked).")
+                self._error(
+                    file, f"cannot read files ending in {suffix!r}. Deliver one of {', '.join(SUFFIXES)} (unpacked)."
+                )
             else:
-                self.skipped.append(SkippedFile(self.source, file, f"not an extract: files ending in {suffix!r} are not read"))
+                self.skipped.append(
+                    SkippedFile(self.source, file, f"not an extract: files ending in {suffix!r} are not read")
+                )
         elif full.is_symlink() and not full.exists():
             self._error(file, "is a link to a file that does not exist.")
         elif full.is_symlink() and not full.resolve().is_relative_to(root.resolve()):
-            self._error(file, "is a link that leads outside the source folder; not read. Put the file itself into the folder.")
+            self._error(
+                file, "is a link that leads outside the source folder; not read. Put the file itself into the folder."
+            )
         elif not full.is_file():
             self._error(file, "is not a regular file; not read.")
         else:
@@ -247,7 +273,8 @@ def _file_parts(globs: Sequence[str]) -> list[str]:
     return [part for glob in globs for part in {glob, glob.split("#")[0]}]
 
 
-# --- one file ------------------------------------------------------------------------------------------------------------
+# --- one file
+# ------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -300,7 +327,7 @@ def _land_file(
     before = full.stat()
     reader = open_table(full, options, sheet=sheet, known_columns=catalogue.known_columns)
     columns = _folded(reader.columns)
-    recognised = catalogue.recognise(file, columns)
+    recognised = catalogue.recognise(file, sheet, columns)
     identity = json.dumps([reader.sha256, READER_VERSION, options.reading_hash(), sheet or ""])
     name = hashlib.sha256(identity.encode()).hexdigest()[:16]
     stem = Path(landing_dir).resolve() / source / recognised.table / name
@@ -308,8 +335,20 @@ def _land_file(
     cached = _cached(stem)
     if cached is not None:
         return _Landed(
-            file, recognised.table, stem, cached.columns, cached.sha256, cached.bytes, cached.rows_landed, cached.rows_rejected,
-            {**cached.guesses, "table": recognised.guess}, dict(cached.evidence), extracted_at, extracted_from, True, cached,
+            file,
+            recognised.table,
+            stem,
+            cached.columns,
+            cached.sha256,
+            cached.bytes,
+            cached.rows_landed,
+            cached.rows_rejected,
+            {**cached.guesses, "table": recognised.guess},
+            dict(cached.evidence),
+            extracted_at,
+            extracted_from,
+            True,
+            cached,
         )
     stem.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -330,8 +369,19 @@ def _land_file(
         kinds = {c: k for c, k in catalogue.kinds(recognised.table, columns).items() if dialect.is_typed(k)}
         evidence = dialect.collect_evidence(con, f"{stem}.parquet", kinds)
     return _Landed(
-        file, recognised.table, stem, columns, reader.sha256, reader.bytes, landed, rejected,
-        {**reader.guesses, "table": recognised.guess}, evidence, extracted_at, extracted_from, False,
+        file,
+        recognised.table,
+        stem,
+        columns,
+        reader.sha256,
+        reader.bytes,
+        landed,
+        rejected,
+        {**reader.guesses, "table": recognised.guess},
+        evidence,
+        extracted_at,
+        extracted_from,
+        False,
     )
 
 
@@ -341,10 +391,13 @@ def _folded(names: Sequence[str]) -> tuple[str, ...]:
     for position, name in enumerate(names, 1):
         folded = fold(name)
         if folded == "_ROW":
-            raise SourceError(f"column {position} is called {name!r}, which tieout uses itself. Rename it.", row=0, column=name)
+            raise SourceError(
+                f"column {position} is called {name!r}, which tieout uses itself. Rename it.", row=0, column=name
+            )
         if folded in seen:
             raise SourceError(
-                f"duplicate column {folded}: column {seen[folded]} ({names[seen[folded] - 1]!r}) and column {position} ({name!r}). "
+                f"duplicate column {folded}: column {seen[folded]} ({names[seen[folded] - 1]!r}) and column "
+                f"{position} ({name!r}). "
                 "Remove or rename one of them.",
                 row=0,
                 column=folded,
@@ -356,7 +409,7 @@ def _folded(names: Sequence[str]) -> tuple[str, ...]:
 def _write(
     reader: TableReader, columns: Sequence[str], stem: Path, file: str, progress: Progress | None
 ) -> tuple[int, int]:
-    """Stream a reader to `<stem>.parquet` and its rejected rows to `<stem>.rejected.parquet`; temporary names, then rename."""
+    """Stream a reader to `<stem>.parquet`, rejected rows to `<stem>.rejected.parquet`; temporary names, then rename."""
     schema = pa.schema([(column, pa.string()) for column in columns] + [("_row", pa.int64())])
     landed = rejected = 0
     temporary = stem.with_name(f"{stem.name}.{uuid.uuid4().hex}.tmp")
@@ -377,20 +430,27 @@ def _write(
 
     try:
         with pq.ParquetWriter(temporary, schema, compression="zstd", compression_level=1) as writer:
+            waiting: list[pa.RecordBatch] = []
             for batch in reader.batches():
                 arrays = [*batch.columns, pa.array(batch.rows, pa.int64())]
-                writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=schema))
+                waiting.append(pa.RecordBatch.from_arrays(arrays, schema=schema))
                 landed += len(batch.rows)
+                # large row groups read several times faster; the byte limit keeps memory bounded on wide tables
+                if sum(b.num_rows for b in waiting) >= _GROUP_ROWS or sum(b.nbytes for b in waiting) >= _GROUP_BYTES:
+                    writer.write_table(pa.Table.from_batches(waiting))
+                    waiting = []
                 keep(reader.take_rejected())
                 if progress is not None:
                     progress(file, landed + rejected)
+            if waiting:
+                writer.write_table(pa.Table.from_batches(waiting))
         keep(reader.take_rejected())
         if reject_writer is not None:
             reject_writer.close()
-            os.replace(temporary_rejected, f"{stem}.rejected.parquet")
+            temporary_rejected.replace(f"{stem}.rejected.parquet")
         else:
             Path(f"{stem}.rejected.parquet").unlink(missing_ok=True)
-        os.replace(temporary, f"{stem}.parquet")
+        temporary.replace(f"{stem}.parquet")
     finally:
         temporary.unlink(missing_ok=True)
         temporary_rejected.unlink(missing_ok=True)
@@ -426,7 +486,8 @@ def _extracted_at(full: Path, options: SourceOptions, modified: float) -> tuple[
             return utc_text(content["extracted_at"]), sidecar.name
         except (ValueError, KeyError, TypeError, SourceError) as error:
             raise SourceError(
-                f"{sidecar.name}: expected JSON with extracted_at as an ISO time, found {_first_line(error)}. Correct or remove it."
+                f"{sidecar.name}: expected JSON with extracted_at as an ISO time, found {_first_line(error)}. "
+                "Correct or remove it."
             ) from None
     stamp = dt.datetime.fromtimestamp(modified, dt.UTC)
     return stamp.isoformat(timespec="seconds"), "file modification time"
@@ -439,7 +500,8 @@ def _scratch() -> duckdb.DuckDBPyConnection:
     return con
 
 
-# --- second pass: dialect of each file with the help of its neighbours, control totals ---------------------------------------
+# --- second pass: dialect of each file with the help of its neighbours, control totals
+# ---------------------------------------
 
 
 def _settle(
@@ -477,12 +539,16 @@ def _manifest(
         "decimal_mark": decision.decimal_mark,
     }
     previous = item.previous
-    if previous is not None and all(
-        previous.guess(k) == guesses[k].value for k in ("date_order", "decimal_mark")
-    ):
+    if previous is not None and all(previous.guess(k) == guesses[k].value for k in ("date_order", "decimal_mark")):
         manifest = dataclasses.replace(
-            previous, source=source, kind=kind, file=item.file, guesses=guesses, options=options.given(),
-            extracted_at=item.extracted_at, extracted_at_from=item.extracted_at_from,
+            previous,
+            source=source,
+            kind=kind,
+            file=item.file,
+            guesses=guesses,
+            options=options.given(),
+            extracted_at=item.extracted_at,
+            extracted_at_from=item.extracted_at_from,
         )
         if manifest != previous:
             _write_text(item.manifest, manifest.to_json())
@@ -490,7 +556,12 @@ def _manifest(
     kinds = {c: k for c, k in catalogue.kinds(item.table, item.columns).items() if dialect.is_typed(k)}
     with _scratch() as con:
         totals = _control_totals(
-            con, item, kinds, decision.decimal_mark.value or ".", decision.date_order.value, catalogue.posting_date(item.table)
+            con,
+            item,
+            kinds,
+            decision.decimal_mark.value or ".",
+            decision.date_order.value,
+            catalogue.posting_date(item.table),
         )
     manifest = FileManifest(
         source=source,
@@ -540,69 +611,81 @@ def _control_totals(
     order: str | None,
     posting_date: str | None,
 ) -> _Totals:
-    """Typed parse of every non-blank cell of every typed column: sums, posting dates, failures. One scan, columns in bulk."""
+    """Typed parse of every non-blank cell of every typed column: sums, posting dates, failures. Columns in bulk."""
     source = f"read_parquet({literal(str(item.parquet))})"
     count = con.execute(f"select count(*) from {source}").fetchone()
     if count is None or count[0] != item.rows_landed:
-        raise SourceError(f"landed file holds {count and count[0]} rows, expected {item.rows_landed}. Remove {item.parquet.name}, run again.")
+        raise SourceError(
+            f"landed file holds {count and count[0]} rows, expected {item.rows_landed}. Remove {item.parquet.name}, "
+            "run again."
+        )
     sided = "SHKZG" in item.columns
-    side = "upper(trim(SHKZG))"
-    results: dict[str, tuple[Any, ...]] = {}
+    counts = dict.fromkeys(kinds, 0)
+    sums: dict[str, dict[str, Decimal]] = {column: {} for column, kind in kinds.items() if kind in SUMMED_KINDS}
+    first: dt.date | None = None
+    last: dt.date | None = None
     # a few columns at a time: each is read from disk once and memory stays small however wide the table is
     names = list(kinds)
     for start in range(0, len(names), 12):
         group = names[start : start + 12]
-        inner = ["_row"] + ([f"{side} as __side"] if sided else [])
-        outer: list[str] = []
+        inner = ["upper(trim(SHKZG)) as side" if sided else "'' as side"]
+        outer = ["side"]
         for n, column in enumerate(group):
-            kind = kinds[column]
             cell = quoted(column)
-            inner.append(f"{dialect.parsed_sql(cell, kind, mark, order)} as p{n}")
-            inner.append(f"{dialect.failed_sql(cell, kind, mark, order)} as f{n}")
-            outer.append(f"count(*) filter (where f{n})")
-            if kind in SUMMED_KINDS:
-                outer.append(f"coalesce(sum(p{n}), 0)")
-                for letter in ("S", "H"):
-                    outer.append(f"coalesce(sum(p{n}) filter (where __side = '{letter}'), 0)" if sided else "null")
-            elif kind == "date" and column == posting_date:
-                outer += [f"min(p{n})", f"max(p{n})", "null"]
-            else:
-                outer += ["null", "null", "null"]
-        row = con.execute(f"select {', '.join(outer)} from (select {', '.join(inner)} from {source})").fetchone()
-        assert row is not None
-        for n, column in enumerate(group):
-            results[column] = row[4 * n : 4 * n + 4]
-    sums = tuple(
-        ColumnSum(column, _plain(results[column][1]), *(_plain(v) if sided else None for v in results[column][2:4]))
-        for column in names
-        if kinds[column] in SUMMED_KINDS
-    )
-    first = last = None
-    if posting_date in results:
-        first, last = (value.isoformat() if value is not None else None for value in results[posting_date][1:3])
-    failures = {column: int(results[column][0]) for column in names if results[column][0]}
+            inner += [f"{dialect.parsed_sql(cell, kinds[column], mark, order)} as p{n}", f"{cell} as c{n}"]
+            failed = f"case when p{n} is null then not {dialect.empty_sql(f'c{n}', kinds[column])} end"
+            outer.append(f"count(*) filter (where {failed})")
+            outer.append(f"sum(p{n})" if column in sums else "null")
+            outer += [f"min(p{n})", f"max(p{n})"] if column == posting_date else ["null", "null"]
+        rows = con.execute(
+            f"select {', '.join(outer)} from (select {', '.join(inner)} from {source}) group by side"
+        ).fetchall()
+        for side, *values in rows:
+            for n, column in enumerate(group):
+                failed_cells, total, low, high = values[4 * n : 4 * n + 4]
+                counts[column] += int(failed_cells)
+                if total is not None:
+                    # the default context would round a 38-digit sum to 28 digits
+                    with localcontext(prec=60):
+                        sums[column][side or ""] = sums[column].get(side or "", Decimal(0)) + total
+                if low is not None:
+                    first, last = min(first or low, low), max(last or high, high)
+    with localcontext(prec=60):
+        column_sums = tuple(
+            ColumnSum(
+                column,
+                _plain(sum(sides.values(), Decimal(0))),
+                _plain(sides.get("S", Decimal(0))) if sided else None,
+                _plain(sides.get("H", Decimal(0))) if sided else None,
+            )
+            for column, sides in sums.items()
+        )
+    failures = {column: count for column, count in counts.items() if count}
     examples: list[ParseFailure] = []
     if failures:
         parts = [
-            f"select _row as row, {literal(c)} as column_name, {quoted(c)} as value, {literal(kinds[c])} as kind from {source} "
+            f"select _row as row, {literal(c)} as column_name, {quoted(c)} as value, {literal(kinds[c])} as kind "
+            f"from {source} "
             f"where {dialect.failed_sql(quoted(c), kinds[c], mark, order)}"
             for c in failures
         ]
         temporary = item.failures.with_name(f"{item.failures.name}.{uuid.uuid4().hex}.tmp")
         try:
             con.execute(f"copy ({' union all '.join(parts)}) to {literal(str(temporary))} (format parquet)")
-            os.replace(temporary, item.failures)
+            temporary.replace(item.failures)
         finally:
             temporary.unlink(missing_ok=True)
         examples = [
             ParseFailure(int(row), column, value, kind)
             for row, column, value, kind in con.execute(
-                f"select * from read_parquet({literal(str(item.failures))}) order by row, column_name limit {_FIRST_FAILURES}"
+                f"select * from read_parquet({literal(str(item.failures))}) order by row, column_name limit "
+                f"{_FIRST_FAILURES}"
             ).fetchall()
         ]
     else:
         item.failures.unlink(missing_ok=True)
-    return _Totals(sums, first, last, failures, tuple(examples))
+    dates = (first.isoformat() if first else None, last.isoformat() if last else None)
+    return _Totals(column_sums, *dates, failures, tuple(examples))
 
 
 def _plain(value: Any) -> str:
@@ -615,6 +698,6 @@ def _write_text(path: Path, text: str) -> None:
     temporary = path.with_name(f"{path.name}.{uuid.uuid4().hex}.tmp")
     try:
         temporary.write_text(text, encoding="utf-8")
-        os.replace(temporary, path)
+        temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

@@ -41,7 +41,8 @@ class SourceError(Exception):
 class SourceOptions:
     """`[sources.options]`. Every option is obeyed where given; where blank the reader guesses and reports its evidence.
 
-    client: client to report on (staging filters). include/exclude: file globs, case-insensitive, on the relative path or
+    client: client to report on (staging filters). include/exclude: file globs, case-insensitive, on the relative path
+    or
     the file name. tables: file glob -> table name. extracted_at: ISO time of extraction, with zone (UTC if none).
     currency_amounts is for staging only and passes through unread.
     """
@@ -90,7 +91,9 @@ class SourceOptions:
                     f"source option {key}: expected one of {', '.join(map(repr, allowed))}, found {given[key]!r}."
                 )
         if given.get("decimal_mark", ".") == given.get("thousands_mark") and "decimal_mark" in given:
-            raise SourceError("source options decimal_mark and thousands_mark are the same mark; give two different ones.")
+            raise SourceError(
+                "source options decimal_mark and thousands_mark are the same mark; give two different ones."
+            )
         if "client" in given:
             given["client"] = str(given["client"])
         if "delimiter" in given:
@@ -177,7 +180,7 @@ class ColumnSum:
 
 @dataclass(frozen=True)
 class ParseFailure:
-    """A non-blank cell of a typed column that is not of its kind. row: 1-based data row of the file, header excluded."""
+    """A non-blank cell of a typed column that is not of its kind. row: 1-based data row of the file, without header."""
 
     row: int
     column: str
@@ -189,7 +192,8 @@ class ParseFailure:
 class FileManifest:
     """What was delivered in one file (or one sheet) and what became of it. rows_read = rows_landed + rows_rejected.
 
-    file: path relative to the source folder (`book.xlsx#Sheet` for a workbook of several tables). bytes and sha256 are of
+    file: path relative to the source folder (`book.xlsx#Sheet` for a workbook of several tables). bytes and sha256 are
+    of
     the file as delivered. Dates ISO. landed_path, rejected_path, failures_path: absolute; the last two None when empty.
     """
 
@@ -237,7 +241,7 @@ class FileManifest:
 
 @dataclass(frozen=True)
 class LandingError:
-    """A file (or a row or column of it) that could not be used. severity error: not landed; warning: landed, look here."""
+    """A file (or a row or column of it) that could not be used. severity: error, or warning (landed, but look here)."""
 
     source: str
     file: str
@@ -258,7 +262,7 @@ class SkippedFile:
 
 @dataclass(frozen=True)
 class LandingResult:
-    """Everything landing knows about one source after one pass. Files that failed are in `errors`; the others landed."""
+    """Everything landing knows of one source after one pass. Files that failed are in `errors`; the others landed."""
 
     source: str
     kind: str

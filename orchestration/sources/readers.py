@@ -1,6 +1,7 @@
 """Readers: one delivered table in, record batches of text columns out, nothing dropped silently.
 
-Belongs here: CSV/TSV, XLSX and Parquet, rows that do not fit kept with number and reason, structure problems as one error.
+Belongs here: CSV/TSV, XLSX and Parquet, rows that do not fit kept with number and reason, structure problems as one
+error.
 Does not belong here: which SAP table it is, typing, manifests, writing.
 Memory is bounded by a few blocks (XLSX: by the workbook, which the format itself limits to 1,048,576 rows a sheet).
 """
@@ -26,7 +27,15 @@ import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook
 
 from orchestration.sources.model import Guess, SourceError, SourceOptions
-from orchestration.sources.textscan import Layout, TextScan, file_digest, find_layout, is_rule, is_running_number, scan_text
+from orchestration.sources.textscan import (
+    Layout,
+    TextScan,
+    file_digest,
+    find_layout,
+    is_rule,
+    is_running_number,
+    scan_text,
+)
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".tab", ".txt")
 WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
@@ -61,7 +70,8 @@ class TableReader(Protocol):
     """One delivered table, read once.
 
     columns: header names as delivered (trimmed), without the columns that are reported as dropped in `guesses`.
-    sha256, bytes: of the delivered file. batches() yields all rows that fit; take_rejected() hands over (and forgets) the
+    sha256, bytes: of the delivered file. batches() yields all rows that fit; take_rejected() hands over (and forgets)
+    the
     rows that did not, so far. SourceError from any of them means that the file cannot be used.
     """
 
@@ -101,7 +111,8 @@ def open_table(
 ) -> TableReader:
     """Open a CSV, TSV, XLSX or Parquet file by its suffix.
 
-    known_columns: upper-case names used to find the header below title lines. quoting False: quote marks are plain text.
+    known_columns: upper-case names used to find the header below title lines. quoting False: quote marks are plain
+    text.
     scan: result of an earlier scan of the same file, to read it once less. Raises SourceError with what was found.
     """
     options = options or SourceOptions()
@@ -112,7 +123,9 @@ def open_table(
         return WorkbookReader(path, sheet)
     if suffix in PARQUET_SUFFIXES:
         return ParquetReader(path)
-    raise SourceError(f"cannot read files ending in {path.suffix or 'nothing'!r}. Expected one of {', '.join(SUFFIXES)}.")
+    raise SourceError(
+        f"cannot read files ending in {path.suffix or 'nothing'!r}. Expected one of {', '.join(SUFFIXES)}."
+    )
 
 
 def _named(names: list[str]) -> list[str]:
@@ -120,7 +133,8 @@ def _named(names: list[str]) -> list[str]:
     return [name or f"UNNAMED_{position}" for position, name in enumerate(names, 1)]
 
 
-# --- delimited text -----------------------------------------------------------------------------------------------------
+# --- delimited text
+# -----------------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -147,7 +161,9 @@ class TextReader:
         self._layout: Layout = find_layout(self.scan, self.options.delimiter, self.known_columns)
         self.guesses = {"encoding": self.scan.encoding_guess, **self._layout.guesses}
         if not self.quoting:
-            self.guesses["quoting"] = Guess("none", "guessed", "quote marks do not pair up; without quoting every row fits")
+            self.guesses["quoting"] = Guess(
+                "none", "guessed", "quote marks do not pair up; without quoting every row fits"
+            )
         names = _named(list(self._layout.names))
         self._keep = [n for n in range(len(names)) if n not in self._layout.skip_columns]
         self.columns = tuple(names[n] for n in self._keep)
@@ -175,7 +191,9 @@ class TextReader:
         except pa.ArrowInvalid as error:
             raise self._explain(error, landed) from None
         except UnicodeError as error:
-            raise SourceError(f"the text is not valid {self.scan.encoding}: {error}. Give the source option encoding.") from None
+            raise SourceError(
+                f"the text is not valid {self.scan.encoding}: {error}. Give the source option encoding."
+            ) from None
         if self._rules:
             self.guesses["rule_lines"] = Guess(str(self._rules), "guessed", "lines drawn with dashes are not rows")
 
@@ -212,7 +230,9 @@ class TextReader:
             self._rules += 1
             return "skip"
         self._rejected.append(
-            Rejected(number, f"expected {row.expected_columns} columns, found {row.actual_columns}", _readable(row.text))
+            Rejected(
+                number, f"expected {row.expected_columns} columns, found {row.actual_columns}", _readable(row.text)
+            )
         )
         if len(self._skipped) > _MAX_REJECTED:
             # an exception raised here would be swallowed by the parser; "error" stops it with this row in the message
@@ -253,7 +273,8 @@ class TextReader:
         for entry in self._rejected:
             if "\n" in entry.raw_text and self._looks_like_rows(entry.raw_text):
                 raise UnclosedQuote(
-                    f"row {entry.row}: a quoted value is not closed; it runs over {entry.raw_text.count(chr(10))} line ends. "
+                    f"row {entry.row}: a quoted value is not closed; it runs over {entry.raw_text.count(chr(10))} "
+                    "line ends. "
                     "Close or double the quote mark, or extract again.",
                     row=entry.row,
                 )
@@ -290,7 +311,9 @@ class TextReader:
         columns = 0
         with self.path.open("rb") as handle:
             while chunk := handle.read(_BLOCK):
-                for token in re.finditer(rb'"|\r\n|\n|\r|' + re.escape(delimiter) + rb'|[^"\r\n' + re.escape(delimiter) + rb"]+", chunk):
+                for token in re.finditer(
+                    rb'"|\r\n|\n|\r|' + re.escape(delimiter) + rb'|[^"\r\n' + re.escape(delimiter) + rb"]+", chunk
+                ):
                     piece = token.group()
                     if piece == b'"':
                         if inside and pending:
@@ -314,7 +337,8 @@ class TextReader:
             column = names[column_at_open] if column_at_open < len(names) else None
             row = opened_at - self._layout.preamble_lines - 1
             raise UnclosedQuote(
-                f"row {row}, column {column} (line {opened_at}): a quote mark is opened here and not closed before the end of the "
+                f"row {row}, column {column} (line {opened_at}): a quote mark is opened here and not closed before "
+                "the end of the "
                 "file. Close or double it, or extract again.",
                 row=row,
                 column=column,
@@ -331,11 +355,14 @@ class TextReader:
             )
         if "straddling" in text:
             return UnclosedQuote(
-                f"after row {row - 1}: a row is longer than {_BLOCK >> 20} MiB, so a quote mark is opened and not closed there.",
+                f"after row {row - 1}: a row is longer than {_BLOCK >> 20} MiB, so a quote mark is opened and not "
+                "closed there.",
                 row=row,
             )
         if "UTF8" in text:
-            return SourceError(f"near row {row}: the text is not valid UTF-8 ({text}). Give the source option encoding.", row=row)
+            return SourceError(
+                f"near row {row}: the text is not valid UTF-8 ({text}). Give the source option encoding.", row=row
+            )
         return SourceError(f"near row {row}: the parser cannot continue: {text}", row=row)
 
 
@@ -347,7 +374,8 @@ def _readable(text: str) -> str:
     return shown[:_MAX_RAW_TEXT] + f" … [{len(shown):,} characters in all]"
 
 
-# --- workbooks ----------------------------------------------------------------------------------------------------------
+# --- workbooks
+# ----------------------------------------------------------------------------------------------------------
 
 
 def _open_workbook(path: Path) -> CalamineWorkbook:
@@ -355,7 +383,9 @@ def _open_workbook(path: Path) -> CalamineWorkbook:
         with zipfile.ZipFile(path) as archive:
             size = sum(item.file_size for item in archive.infolist())
         if size > _MAX_WORKBOOK:
-            raise SourceError(f"the workbook unpacks to {size:,} bytes; more than {_MAX_WORKBOOK:,} is not read. Export CSV instead.")
+            raise SourceError(
+                f"the workbook unpacks to {size:,} bytes; more than {_MAX_WORKBOOK:,} is not read. Export CSV instead."
+            )
         return CalamineWorkbook.from_path(str(path))
     except (zipfile.BadZipFile, CalamineError) as error:
         raise SourceError(
@@ -434,9 +464,13 @@ class WorkbookReader:
             cells = [cell_text(row[0]) for row in ahead if any(cell_text(cell).strip() for cell in row)]
             if cells and is_running_number(cells):
                 self._first = 1
-                self.guesses["index_column"] = Guess("dropped", "guessed", f"column 1 is {header[0] or 'unnamed'!r} and counts upwards")
+                self.guesses["index_column"] = Guess(
+                    "dropped", "guessed", f"column 1 is {header[0] or 'unnamed'!r} and counts upwards"
+                )
         self.columns = tuple(_named(header)[self._first :])
-        self.guesses["sheet"] = Guess(self.sheet, "guessed" if len(names) == 1 else "given", f"{len(names)} sheets with cells")
+        self.guesses["sheet"] = Guess(
+            self.sheet, "guessed" if len(names) == 1 else "given", f"{len(names)} sheets with cells"
+        )
 
     def _raise_on_error_cells(self, position: int) -> None:
         """Cells that hold #N/A, #REF! and the like would read as blank: refuse them by name."""
@@ -451,7 +485,8 @@ class WorkbookReader:
                         if found:
                             cell = (found.group(1) or found.group(2)).decode()
                             raise SourceError(
-                                f"cell {cell} holds an error value (such as #N/A or #REF!). Replace it by its value and save again."
+                                f"cell {cell} holds an error value (such as #N/A or #REF!). Replace it by its value "
+                                "and save again."
                             )
                         tail = chunk[-400:]
 
@@ -484,7 +519,9 @@ class WorkbookReader:
         if rows:
             yield _from_rows(rows, numbers, len(self.columns))
         if blank:
-            self.guesses["blank_rows"] = Guess(str(blank), "guessed", "rows of the used range without any cell are not rows")
+            self.guesses["blank_rows"] = Guess(
+                str(blank), "guessed", "rows of the used range without any cell are not rows"
+            )
 
 
 def _from_rows(rows: list[list[str]], numbers: list[int], width: int) -> Batch:
@@ -493,7 +530,8 @@ def _from_rows(rows: list[list[str]], numbers: list[int], width: int) -> Batch:
     )
 
 
-# --- parquet ------------------------------------------------------------------------------------------------------------
+# --- parquet
+# ------------------------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -516,7 +554,8 @@ class ParquetReader:
         for item in schema:
             if not _is_simple(item.type):
                 raise SourceError(
-                    f"column {item.name} has type {item.type}, which has no plain text form. Expected text, numbers, dates, "
+                    f"column {item.name} has type {item.type}, which has no plain text form. Expected text, "
+                    "numbers, dates, "
                     "times or true/false.",
                     column=item.name,
                 )
@@ -539,7 +578,9 @@ class ParquetReader:
                 done += batch.num_rows
                 yield Batch([_as_text(batch.column(n)) for n in self._keep], rows)
         except (pa.ArrowInvalid, OSError) as error:
-            raise SourceError(f"after row {done}: the Parquet file is damaged ({error}). Extract it again.", row=done + 1) from None
+            raise SourceError(
+                f"after row {done}: the Parquet file is damaged ({error}). Extract it again.", row=done + 1
+            ) from None
 
 
 def _is_simple(kind: pa.DataType) -> bool:

@@ -51,10 +51,11 @@ def names_in(stem: str) -> list[str]:
     return exact or [name for _, name in sorted(found)]
 
 
-def recognise_sap(file: str, columns: Sequence[str], chosen: Mapping[str, str]) -> Recognised:
-    """Table of one file. file: path relative to the source folder (with #sheet). columns: folded header.
+def recognise_sap(file: str, sheet: str | None, columns: Sequence[str], chosen: Mapping[str, str]) -> Recognised:
+    """Table of one file. file: path relative to the source folder (#sheet when its workbook has several). columns: folded.
 
-    chosen: option tables (file glob -> table), obeyed where it matches. Raises SourceError naming the nearest table and the
+    chosen: option tables (file glob -> table), obeyed where it matches. Raises SourceError naming the nearest table
+    and the
     key columns that are missing.
     """
     header = set(columns)
@@ -62,7 +63,9 @@ def recognise_sap(file: str, columns: Sequence[str], chosen: Mapping[str, str]) 
         if glob_match(file, [pattern]):
             name = fold(table)
             if name not in TABLES:
-                raise SourceError(f"option tables: {pattern!r} names the unknown table {table!r}. Known: {', '.join(TABLES)}.")
+                raise SourceError(
+                    f"option tables: {pattern!r} names the unknown table {table!r}. Known: {', '.join(TABLES)}."
+                )
             missing = [key for key in TABLES[name].required if key not in header]
             if missing:
                 raise SourceError(
@@ -70,9 +73,9 @@ def recognise_sap(file: str, columns: Sequence[str], chosen: Mapping[str, str]) 
                     column=missing[0],
                 )
             return Recognised(name, Guess(name, "given", f"option tables {pattern!r}"))
-    path, _, sheet = file.partition("#")
-    stem = PurePosixPath(path).stem
-    named = (names_in(sheet) if sheet else []) or names_in(stem)
+    by_file = names_in(PurePosixPath(file.partition("#")[0]).stem)
+    by_sheet = names_in(sheet) if sheet else []
+    named = by_sheet or by_file if "#" in file else by_file or by_sheet
     fitting = [name for name in named if all(key in header for key in TABLES[name].required)]
     if fitting:
         # EKKO_EKPO.csv: the table with the longer key explains more of the header
@@ -84,7 +87,8 @@ def recognise_sap(file: str, columns: Sequence[str], chosen: Mapping[str, str]) 
         missing = [key for key in wanted.required if key not in header]
         near = f" By its columns it looks like {ranked[0][1]}." if ranked and _clear(ranked) else ""
         raise SourceError(
-            f"named like {wanted.name} but without its key column{'s' if len(missing) > 1 else ''} {', '.join(missing)}.{near} "
+            f"named like {wanted.name} but without its key column{'s' if len(missing) > 1 else ''} "
+            f"{', '.join(missing)}.{near} "
             f"{_found(columns)} Rename the file or say which table it is with the source option tables.",
             column=missing[0],
         )
@@ -93,7 +97,8 @@ def recognise_sap(file: str, columns: Sequence[str], chosen: Mapping[str, str]) 
         return Recognised(
             name,
             Guess(
-                name, "guessed",
+                name,
+                "guessed",
                 f"the file name is no table; all key columns and {matched} of {len(TABLES[name].columns)} columns "
                 f"({share:.0%}) of {name} are in the header",
             ),
@@ -119,7 +124,8 @@ def _clear(ranked: Sequence[tuple[float, str, int]]) -> bool:
 def _unknown(columns: Sequence[str], header: set[str], ranked: Sequence[tuple[float, str, int]]) -> str:
     if len(ranked) > 1 and ranked[0][0] >= _MIN_SHARE:
         names = " or ".join(name for _, name, _ in ranked[:2])
-        return f"unknown layout: could be {names} by its header. Say which with the source option tables. {_found(columns)}"
+        return f"unknown layout: the header fits {names}. Say which with the source option tables. {_found(columns)}"
+
     def closeness(table: SapTable) -> float:
         return len((header & set(table.columns)) - _CLIENT) ** 2 / len(table.columns)
 
@@ -129,7 +135,8 @@ def _unknown(columns: Sequence[str], header: set[str], ranked: Sequence[tuple[fl
     shared = len(header & set(nearest.columns))
     return (
         f"unknown layout: neither file name nor header is a known table. Nearest: {nearest.name} ({shared} of "
-        f"{len(nearest.columns)} columns; {lacks}). {_found(columns)} Name the file after its table, set the source option tables, "
+        f"{len(nearest.columns)} columns; {lacks}). {_found(columns)} Name the file after its table, set the source "
+        "option tables, "
         "or leave it out with exclude."
     )
 

@@ -36,47 +36,208 @@ class SapTable:
 
 # One kind per column name; the dictionary uses the same data element nearly everywhere. Exceptions stand at the table.
 _KINDS: dict[str, str] = {
-    **dict.fromkeys("MANDT CLIENT RCLNT".split(), "key:3"),
-    **dict.fromkeys("BUKRS RBUKRS WERKS BWKEY LGORT UMWRK UMLGO RESWK KOKRS KTOPL EKORG".split(), "text"),
+    **dict.fromkeys(["MANDT", "CLIENT", "RCLNT"], "key:3"),
     **dict.fromkeys(
-        "EBELN BELNR MBLNR LFBNR SMBLN STBLG LIFNR KNUMV KOSTL PRCTR HKONT SAKNR RACCT RCNTR AUGBL INFNR KONNR KUNNR "
-        "LLIEF SAKTO".split(),
+        ["BUKRS", "RBUKRS", "WERKS", "BWKEY", "LGORT", "UMWRK", "UMLGO", "RESWK", "KOKRS", "KTOPL", "EKORG"], "text"
+    ),
+    **dict.fromkeys(
+        [
+            "EBELN",
+            "BELNR",
+            "MBLNR",
+            "LFBNR",
+            "SMBLN",
+            "STBLG",
+            "LIFNR",
+            "KNUMV",
+            "KOSTL",
+            "PRCTR",
+            "HKONT",
+            "SAKNR",
+            "RACCT",
+            "RCNTR",
+            "AUGBL",
+            "INFNR",
+            "KONNR",
+            "KUNNR",
+            "LLIEF",
+            "SAKTO",
+        ],
         "key:10",
     ),
-    **dict.fromkeys("AUFNR".split(), "key:12"),
-    **dict.fromkeys("MATNR EMATN UMMAT MATBF".split(), "key:40"),
-    **dict.fromkeys("EBELP KTPNR".split(), "key:5"),
-    **dict.fromkeys("ZEILE SMBLP LFPOS".split(), "key:4"),
-    **dict.fromkeys("BUZEI STUNR".split(), "key:3"),
-    **dict.fromkeys("ZEKKN ZAEHK".split(), "key:2"),
-    **dict.fromkeys("KPOSN DOCLN AWITEM".split(), "key:6"),
-    **dict.fromkeys("VBUND RCOMP RASSC".split(), "key:6"),
+    **dict.fromkeys(["AUFNR"], "key:12"),
+    **dict.fromkeys(["MATNR", "EMATN", "UMMAT", "MATBF"], "key:40"),
+    **dict.fromkeys(["EBELP", "KTPNR"], "key:5"),
+    **dict.fromkeys(["ZEILE", "SMBLP", "LFPOS"], "key:4"),
+    **dict.fromkeys(["BUZEI", "STUNR"], "key:3"),
+    **dict.fromkeys(["ZEKKN", "ZAEHK"], "key:2"),
+    **dict.fromkeys(["KPOSN", "DOCLN", "AWITEM"], "key:6"),
+    **dict.fromkeys(["VBUND", "RCOMP", "RASSC"], "key:6"),
     **dict.fromkeys(
-        "NETWR BRTWR EFFWR DMBTR WRBTR PSWBT DMBE2 DMBE3 AREWR AREWW REEWR REFWR BNBTR BUALT SALK3 RMWWR WMWST1 HSL KSL "
-        "WSL TSL OSL VMSAL VJSAL KWERT DMBTR_STOCK DMBTR_CONS BAMNT ARKUEN WMWST SKFBT".split(),
+        [
+            "NETWR",
+            "BRTWR",
+            "EFFWR",
+            "DMBTR",
+            "WRBTR",
+            "PSWBT",
+            "DMBE2",
+            "DMBE3",
+            "AREWR",
+            "AREWW",
+            "REEWR",
+            "REFWR",
+            "BNBTR",
+            "BUALT",
+            "SALK3",
+            "RMWWR",
+            "WMWST1",
+            "HSL",
+            "KSL",
+            "WSL",
+            "TSL",
+            "OSL",
+            "VMSAL",
+            "VJSAL",
+            "KWERT",
+            "DMBTR_STOCK",
+            "DMBTR_CONS",
+            "BAMNT",
+            "ARKUEN",
+            "WMWST",
+            "SKFBT",
+        ],
         "amount",
     ),
     **dict.fromkeys(
-        "MENGE BPMNG ERFMG LBKUM VMKUM VJKUM STOCK_QTY CONSUMPTION_QTY MSL KTMNG BAMNG WEMNG REMNG EISBE LABST BSTMG "
-        "MINBE LOSGR BSTMI BSTRF".split(),
+        [
+            "MENGE",
+            "BPMNG",
+            "ERFMG",
+            "LBKUM",
+            "VMKUM",
+            "VJKUM",
+            "STOCK_QTY",
+            "CONSUMPTION_QTY",
+            "MSL",
+            "KTMNG",
+            "BAMNG",
+            "WEMNG",
+            "REMNG",
+            "EISBE",
+            "LABST",
+            "BSTMG",
+            "MINBE",
+            "LOSGR",
+            "BSTMI",
+            "BSTRF",
+        ],
         "quantity",
     ),
-    **dict.fromkeys("NETPR STPRS VERPR PVPRS STPRV ZPLP1 VMSTP VMVER VJSTP VJVER BWPRS".split(), "price"),
-    **dict.fromkeys("WKURS KURSF UKURS KKURS KURS2 KURS3".split(), "rate"),
-    **dict.fromkeys("BPUMZ BPUMN UMREZ UMREN KBETR FFACT TFACT KUMZA KUMNE KAWRT".split(), "number"),
     **dict.fromkeys(
-        "GJAHR MJAHR LFGJA SJAHR LFBJA STJAH RYEAR POPER FISCYEARPER MONAT LFMON PEINH KPEIN VMGJA VMMON CURRDEC PLIFZ "
-        "FRYE1 FRPE1 TOYE1 TOPE1 FRYE2 FRPE2 TOYE2 TOPE2 FRYE3 FRPE3 TOYE3 TOPE3 VVGJA VVMON RPMAX".split(),
+        ["NETPR", "STPRS", "VERPR", "PVPRS", "STPRV", "ZPLP1", "VMSTP", "VMVER", "VJSTP", "VJVER", "BWPRS"], "price"
+    ),
+    **dict.fromkeys(["WKURS", "KURSF", "UKURS", "KKURS", "KURS2", "KURS3"], "rate"),
+    **dict.fromkeys(
+        ["BPUMZ", "BPUMN", "UMREZ", "UMREN", "KBETR", "FFACT", "TFACT", "KUMZA", "KUMNE", "KAWRT"], "number"
+    ),
+    **dict.fromkeys(
+        [
+            "GJAHR",
+            "MJAHR",
+            "LFGJA",
+            "SJAHR",
+            "LFBJA",
+            "STJAH",
+            "RYEAR",
+            "POPER",
+            "FISCYEARPER",
+            "MONAT",
+            "LFMON",
+            "PEINH",
+            "KPEIN",
+            "VMGJA",
+            "VMMON",
+            "CURRDEC",
+            "PLIFZ",
+            "FRYE1",
+            "FRPE1",
+            "TOYE1",
+            "TOPE1",
+            "FRYE2",
+            "FRPE2",
+            "TOYE2",
+            "TOPE2",
+            "FRYE3",
+            "FRPE3",
+            "TOYE3",
+            "TOPE3",
+            "VVGJA",
+            "VVMON",
+            "RPMAX",
+        ],
         "integer",
     ),
     **dict.fromkeys(
-        "BUDAT BUDAT_MKPF BLDAT CPUDT CPUDT_MKPF BEDAT AEDAT KDATB KDATE PRDAT WWERT ERSDA ERDAT AUGDT ZFBDT LAEPR LAEDA "
-        "KDATU UPDDT VALUT REINDAT".split(),
+        [
+            "BUDAT",
+            "BUDAT_MKPF",
+            "BLDAT",
+            "CPUDT",
+            "CPUDT_MKPF",
+            "BEDAT",
+            "AEDAT",
+            "KDATB",
+            "KDATE",
+            "PRDAT",
+            "WWERT",
+            "ERSDA",
+            "ERDAT",
+            "AUGDT",
+            "ZFBDT",
+            "LAEPR",
+            "LAEDA",
+            "KDATU",
+            "UPDDT",
+            "VALUT",
+            "REINDAT",
+        ],
         "date",
     ),
     **dict.fromkeys(
-        "LOEKZ LOEVM LVORM SPERR SPERM ELIKZ EREKZ WEPOS WEBRE RETPO XRECH XAUTO CANCELLED XTRUEREV XREVERSAL XBILK XLOEV "
-        "XLOEB XSPEB XRUEM KINAK KSTAT KUFIX XNEGP XOPVW TBTKZ XEKBZ WEUNB KZUMW XUMBW XEFRE".split(),
+        [
+            "LOEKZ",
+            "LOEVM",
+            "LVORM",
+            "SPERR",
+            "SPERM",
+            "ELIKZ",
+            "EREKZ",
+            "WEPOS",
+            "WEBRE",
+            "RETPO",
+            "XRECH",
+            "XAUTO",
+            "CANCELLED",
+            "XTRUEREV",
+            "XREVERSAL",
+            "XBILK",
+            "XLOEV",
+            "XLOEB",
+            "XSPEB",
+            "XRUEM",
+            "KINAK",
+            "KSTAT",
+            "KUFIX",
+            "XNEGP",
+            "XOPVW",
+            "TBTKZ",
+            "XEKBZ",
+            "WEUNB",
+            "KZUMW",
+            "XUMBW",
+            "XEFRE",
+        ],
         "flag",
     ),
 }
@@ -108,86 +269,128 @@ _CONDITION = (
 _ALL: tuple[SapTable, ...] = (
     # Purchasing
     _table(
-        "EKKO", "EBELN",
-        "MANDT BUKRS BSTYP BSART LOEKZ STATU LIFNR EKORG EKGRP WAERS WKURS KUFIX BEDAT AEDAT ERNAM KDATB KDATE KNUMV FRGKE "
+        "EKKO",
+        "EBELN",
+        "MANDT BUKRS BSTYP BSART LOEKZ STATU LIFNR EKORG EKGRP WAERS WKURS KUFIX BEDAT AEDAT ERNAM KDATB KDATE "
+        "KNUMV FRGKE "
         "PROCSTAT RESWK KONNR LLIEF ZTERM UNSEZ IHREZ",
     ),
     _table(
-        "EKPO", "EBELN EBELP",
-        "MANDT LOEKZ STATU TXZ01 MATNR EMATN MATKL BUKRS WERKS LGORT KTMNG MENGE MEINS BPRME BPUMZ BPUMN LMEIN UMREZ UMREN "
-        "NETPR PEINH NETWR BRTWR EFFWR PSTYP KNTTP BWTAR BWTTY ELIKZ EREKZ WEPOS WEUNB REPOS WEBRE RETPO INFNR KONNR KTPNR "
+        "EKPO",
+        "EBELN EBELP",
+        "MANDT LOEKZ STATU TXZ01 MATNR EMATN MATKL BUKRS WERKS LGORT KTMNG MENGE MEINS BPRME BPUMZ BPUMN LMEIN "
+        "UMREZ UMREN "
+        "NETPR PEINH NETWR BRTWR EFFWR PSTYP KNTTP BWTAR BWTTY ELIKZ EREKZ WEPOS WEUNB REPOS WEBRE RETPO INFNR "
+        "KONNR KTPNR "
         "AEDAT PRDAT BEDNR SOBKZ XOBLR MWSKZ MTART",
     ),
     _table(
-        "EKBE", "EBELN EBELP ZEKKN VGABE GJAHR BELNR BUZEI",
-        "MANDT BEWTP BWART BUDAT BLDAT CPUDT MENGE BPMNG DMBTR WRBTR WAERS AREWR AREWW HSWAE REEWR REFWR SHKZG ELIKZ LFGJA "
+        "EKBE",
+        "EBELN EBELP ZEKKN VGABE GJAHR BELNR BUZEI",
+        "MANDT BEWTP BWART BUDAT BLDAT CPUDT MENGE BPMNG DMBTR WRBTR WAERS AREWR AREWW HSWAE REEWR REFWR SHKZG "
+        "ELIKZ LFGJA "
         "LFBNR LFPOS MATNR WERKS BWTAR BAMNG XBLNR",
-        optional_keys="ZEKKN", posting_date="BUDAT", BUZEI="key:4",
+        optional_keys="ZEKKN",
+        posting_date="BUDAT",
+        BUZEI="key:4",
     ),
     _table(
-        "KONV", "KNUMV KPOSN STUNR ZAEHK", "MANDT " + _CONDITION, optional_keys="ZAEHK",
+        "KONV",
+        "KNUMV KPOSN STUNR ZAEHK",
+        "MANDT " + _CONDITION,
+        optional_keys="ZAEHK",
     ),
     _table(
-        "PRCD_ELEMENTS", "KNUMV KPOSN STUNR ZAEHK", "CLIENT " + _CONDITION + " WAERK",
-        optional_keys="ZAEHK", ZAEHK="key:3",
+        "PRCD_ELEMENTS",
+        "KNUMV KPOSN STUNR ZAEHK",
+        "CLIENT " + _CONDITION + " WAERK",
+        optional_keys="ZAEHK",
+        ZAEHK="key:3",
         # S/4 delivers KDATU as a 14-digit time stamp; spreadsheets turn it into 2.01605E+13, which is no date any more.
     ),
     _table(
-        "RBKP", "BELNR GJAHR",
-        "MANDT BLART BLDAT BUDAT CPUDT USNAM TCODE VGART XBLNR BUKRS LIFNR WAERS KURSF RMWWR WMWST1 STBLG STJAH XRECH RBSTAT "
+        "RBKP",
+        "BELNR GJAHR",
+        "MANDT BLART BLDAT BUDAT CPUDT USNAM TCODE VGART XBLNR BUKRS LIFNR WAERS KURSF RMWWR WMWST1 STBLG STJAH "
+        "XRECH RBSTAT "
         "ZUONR SGTXT BKTXT MONAT IVTYP",
         posting_date="BUDAT",
     ),
     _table(
-        "RSEG", "BELNR GJAHR BUZEI",
-        "MANDT EBELN EBELP ZEKKN MATNR BWKEY BWTAR BUKRS WERKS SHKZG WRBTR MENGE MEINS BSTME BPMNG BPRME LFBNR LFPOS LFGJA "
+        "RSEG",
+        "BELNR GJAHR BUZEI",
+        "MANDT EBELN EBELP ZEKKN MATNR BWKEY BWTAR BUKRS WERKS SHKZG WRBTR MENGE MEINS BSTME BPMNG BPRME LFBNR "
+        "LFPOS LFGJA "
         "TBTKZ XEKBZ EREKZ PSTYP KNTTP LBKUM SALK3 SGTXT LIFNR XBLNR KSCHL",
         BUZEI="key:6",
     ),
     # Material documents
     _table(
-        "MKPF", "MBLNR MJAHR", "MANDT VGART BLART BLDAT BUDAT CPUDT AEDAT USNAM TCODE TCODE2 XBLNR BKTXT XABLN LE_VBELN",
+        "MKPF",
+        "MBLNR MJAHR",
+        "MANDT VGART BLART BLDAT BUDAT CPUDT AEDAT USNAM TCODE TCODE2 XBLNR BKTXT XABLN LE_VBELN",
         posting_date="BUDAT",
     ),
     _table(
-        "MSEG", "MBLNR MJAHR ZEILE",
-        "MANDT BWART MATNR WERKS LGORT CHARG SOBKZ INSMK SHKZG MENGE MEINS ERFMG ERFME BPMNG BPRME WAERS DMBTR BNBTR BUALT "
-        "BWTAR EBELN EBELP LFBJA LFBNR LFPOS SJAHR SMBLN SMBLP LBKUM SALK3 VPRSV XAUTO UMMAT UMWRK UMLGO KOSTL AUFNR PRCTR "
-        "BUKRS GJAHR BELNR BUZEI LIFNR KUNNR ELIKZ KZBEW KZVBR KZZUG GRUND BUSTM BUSTW BUDAT_MKPF CPUDT_MKPF USNAM_MKPF "
+        "MSEG",
+        "MBLNR MJAHR ZEILE",
+        "MANDT BWART MATNR WERKS LGORT CHARG SOBKZ INSMK SHKZG MENGE MEINS ERFMG ERFME BPMNG BPRME WAERS DMBTR "
+        "BNBTR BUALT "
+        "BWTAR EBELN EBELP LFBJA LFBNR LFPOS SJAHR SMBLN SMBLP LBKUM SALK3 VPRSV XAUTO UMMAT UMWRK UMLGO KOSTL "
+        "AUFNR PRCTR "
+        "BUKRS GJAHR BELNR BUZEI LIFNR KUNNR ELIKZ KZBEW KZVBR KZZUG GRUND BUSTM BUSTW BUDAT_MKPF CPUDT_MKPF "
+        "USNAM_MKPF "
         "XBLNR_MKPF TCODE2_MKPF VGART_MKPF SAKTO LLIEF BSTMG BSTME",
-        posting_date="BUDAT_MKPF", BUZEI="key:4",
+        posting_date="BUDAT_MKPF",
+        BUZEI="key:4",
     ),
     _table(
-        "MATDOC", "MBLNR MJAHR ZEILE",
-        "MANDT RECORD_TYPE STOCK_QTY CONSUMPTION_QTY MENGE MEINS ERFMG ERFME BPMNG BPRME SHKZG BWART MATNR WERKS LGORT CHARG "
-        "SOBKZ INSMK DMBTR DMBTR_STOCK DMBTR_CONS BNBTR BUALT WAERS BUDAT BLDAT CPUDT USNAM BLART VGART XBLNR BKTXT TCODE2 "
-        "CANCELLED CANCELLATION_TYPE REVERSAL_MOVEMENT EBELN EBELP LFBJA LFBNR LFPOS SJAHR SMBLN SMBLP LBKUM SALK3 VPRSV "
-        "XAUTO UMMAT UMWRK UMLGO KOSTL AUFNR PRCTR BUKRS GJAHR BELNR BUZEI LIFNR KUNNR BWTAR BUSTM BUSTW KZBEW KZVBR KZZUG "
+        "MATDOC",
+        "MBLNR MJAHR ZEILE",
+        "MANDT RECORD_TYPE STOCK_QTY CONSUMPTION_QTY MENGE MEINS ERFMG ERFME BPMNG BPRME SHKZG BWART MATNR WERKS "
+        "LGORT CHARG "
+        "SOBKZ INSMK DMBTR DMBTR_STOCK DMBTR_CONS BNBTR BUALT WAERS BUDAT BLDAT CPUDT USNAM BLART VGART XBLNR BKTXT "
+        "TCODE2 "
+        "CANCELLED CANCELLATION_TYPE REVERSAL_MOVEMENT EBELN EBELP LFBJA LFBNR LFPOS SJAHR SMBLN SMBLP LBKUM SALK3 "
+        "VPRSV "
+        "XAUTO UMMAT UMWRK UMLGO KOSTL AUFNR PRCTR BUKRS GJAHR BELNR BUZEI LIFNR KUNNR BWTAR BUSTM BUSTW KZBEW "
+        "KZVBR KZZUG "
         "SAKTO",
-        posting_date="BUDAT", BUZEI="key:4",
+        posting_date="BUDAT",
+        BUZEI="key:4",
     ),
     # Ledger
     _table(
-        "BKPF", "BUKRS BELNR GJAHR",
-        "MANDT BLART BUDAT BLDAT CPUDT MONAT WAERS KURSF HWAER HWAE2 HWAE3 STBLG STJAH XBLNR AWTYP AWKEY BSTAT TCODE USNAM "
+        "BKPF",
+        "BUKRS BELNR GJAHR",
+        "MANDT BLART BUDAT BLDAT CPUDT MONAT WAERS KURSF HWAER HWAE2 HWAE3 STBLG STJAH XBLNR AWTYP AWKEY BSTAT "
+        "TCODE USNAM "
         "AEDAT UPDDT WWERT BKTXT XREVERSAL GLVOR LDGRP RLDNR STGRD KZWRS",
         posting_date="BUDAT",
     ),
     _table(
-        "BSEG", "BUKRS BELNR GJAHR BUZEI",
-        "MANDT BSCHL KOART SHKZG UMSKZ DMBTR WRBTR PSWBT PSWSL DMBE2 DMBE3 HKONT SAKNR KTOSL MATNR WERKS BWKEY BWTAR MENGE "
-        "MEINS ERFMG ERFME BPMNG BPRME EBELN EBELP ZEKKN KOSTL AUFNR PRCTR LIFNR KUNNR SGTXT ZUONR VBUND AUGBL AUGDT BUSTW "
+        "BSEG",
+        "BUKRS BELNR GJAHR BUZEI",
+        "MANDT BSCHL KOART SHKZG UMSKZ DMBTR WRBTR PSWBT PSWSL DMBE2 DMBE3 HKONT SAKNR KTOSL MATNR WERKS BWKEY "
+        "BWTAR MENGE "
+        "MEINS ERFMG ERFME BPMNG BPRME EBELN EBELP ZEKKN KOSTL AUFNR PRCTR LIFNR KUNNR SGTXT ZUONR VBUND AUGBL "
+        "AUGDT BUSTW "
         "BUALT VALUT ZFBDT XNEGP MWSKZ GVTYP XBILK VPRSV PEINH KOKRS",
     ),
     _table(
-        "ACDOCA", "RLDNR RBUKRS GJAHR BELNR DOCLN",
-        "RCLNT RYEAR POPER FISCYEARPER BUDAT BLDAT BLART BSTAT BUZEI RACCT RCNTR PRCTR RHCUR HSL RKCUR KSL RWCUR WSL RTCUR TSL "
-        "ROCUR OSL RUNIT MSL DRCRK KOART BSCHL MATNR WERKS BWKEY BWTAR EBELN EBELP ZEKKN KTOSL AWTYP AWREF AWORG AWITEM "
+        "ACDOCA",
+        "RLDNR RBUKRS GJAHR BELNR DOCLN",
+        "RCLNT RYEAR POPER FISCYEARPER BUDAT BLDAT BLART BSTAT BUZEI RACCT RCNTR PRCTR RHCUR HSL RKCUR KSL RWCUR "
+        "WSL RTCUR TSL "
+        "ROCUR OSL RUNIT MSL DRCRK KOART BSCHL MATNR WERKS BWKEY BWTAR EBELN EBELP ZEKKN KTOSL AWTYP AWREF AWORG "
+        "AWITEM "
         "XTRUEREV LIFNR KUNNR KTOPL RASSC AUFNR SGTXT ZUONR GLACCOUNT_TYPE RFAREA RBUSA AUGBL AUGDT KOKRS LBKUM",
-        posting_date="BUDAT", AWREF="key:10",
+        posting_date="BUDAT",
+        AWREF="key:10",
     ),
     _table(
-        "FAGLFLEXT", "RYEAR RLDNR RRCTY RVERS RBUKRS RACCT DRCRK",
+        "FAGLFLEXT",
+        "RYEAR RLDNR RRCTY RVERS RBUKRS RACCT DRCRK",
         "RCLNT RPMAX RTCUR RUNIT ACTIV AWTYP RCNTR PRCTR RFAREA RBUSA KOKRS SEGMENT RASSC "
         + " ".join(f"{p}SL{n}" for p in "HTKOM" for n in ["VT", *_BUCKETS]),
         optional_keys="RRCTY RVERS",
@@ -199,14 +402,18 @@ _ALL: tuple[SapTable, ...] = (
     _table("MARA", "MATNR", "MANDT MTART MATKL MEINS BSTME LVORM ERSDA LAEDA MBRSH"),
     _table("MAKT", "MATNR SPRAS", "MANDT MAKTX"),
     _table(
-        "MARC", "MATNR WERKS",
+        "MARC",
+        "MATNR WERKS",
         "MANDT LVORM DISPO DISMM BESKZ SOBSL EISBE MINBE PLIFZ PRCTR EKGRP MAABC BSTMI BSTRF",
     ),
     _table("MARM", "MATNR MEINH", "MANDT UMREZ UMREN"),
     _table("MBEW", "MATNR BWKEY BWTAR", "MANDT LVORM LFGJA LFMON " + _MBEW_VALUES, optional_keys="BWTAR"),
     _table(
-        "MBEWH", "MATNR BWKEY BWTAR LFGJA LFMON", "MANDT LBKUM SALK3 VPRSV VERPR STPRS PEINH BKLAS SALKV",
-        optional_keys="BWTAR", SALKV="amount",
+        "MBEWH",
+        "MATNR BWKEY BWTAR LFGJA LFMON",
+        "MANDT LBKUM SALK3 VPRSV VERPR STPRS PEINH BKLAS SALKV",
+        optional_keys="BWTAR",
+        SALKV="amount",
     ),
     # Organisation, partners, currencies, period status
     _table("LFA1", "LIFNR", "MANDT NAME1 LAND1 ORT01 KTOKK VBUND LOEVM SPERR SPERM KONZS KUNNR", KONZS="key:10"),
@@ -215,9 +422,12 @@ _ALL: tuple[SapTable, ...] = (
     _table("T001K", "BWKEY", "MANDT BUKRS BWMOD MLBWA"),
     _table("T880", "RCOMP", "MANDT NAME1 CNTRY CURR"),
     _table(
-        "T001B", "BUKRS MKOAR BKONT",
+        "T001B",
+        "BUKRS MKOAR BKONT",
         "MANDT RRCTY VKONT FRYE1 FRPE1 TOYE1 TOPE1 FRYE2 FRPE2 TOYE2 TOPE2 FRYE3 FRPE3 TOYE3 TOPE3 BRGRU",
-        optional_keys="BKONT", BKONT="key:10", VKONT="key:10",
+        optional_keys="BKONT",
+        BKONT="key:10",
+        VKONT="key:10",
     ),
     _table("MARV", "BUKRS", "MANDT LFGJA LFMON VMGJA VMMON VVGJA VVMON XRUEM"),
     # GDATU is stored as 99999999 - YYYYMMDD and shown as a date by some exports: text here, staging turns it round.

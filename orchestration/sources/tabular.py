@@ -21,7 +21,8 @@ Layouts = Mapping[str, Mapping[str, str]]
 def land_layouts(
     what: str, path: Path | None, layouts: Layouts, landing_dir: Path, progress: Progress | None = None
 ) -> LandingResult:
-    """Land the files of a folder (or one XLSX with the same sheets). An absent file, or no folder at all, is simply absent.
+    """Land the files of a folder (or one XLSX with the same sheets). An absent file, or no folder at all, is simply
+    absent.
 
     what: "register" or "finance", the source name in manifests. Files or columns outside the layouts are errors.
     """
@@ -29,7 +30,7 @@ def land_layouts(
         return LandingResult(what, what, Path(), SourceOptions(), (), (), ())
     catalogue = Catalogue(
         known_columns=frozenset(fold(column) for columns in layouts.values() for column in columns),
-        recognise=lambda file, columns: _recognise(what, layouts, file, columns),
+        recognise=lambda file, sheet, columns: _recognise(what, layouts, file, sheet, columns),
         kinds=lambda table, columns: {column: layouts[table][column.lower()] for column in columns},
         posting_date=lambda table: None,
         fixed=("ymd", "."),
@@ -37,15 +38,17 @@ def land_layouts(
     return land_folder(what, what, path, SourceOptions(), landing_dir, catalogue, progress)
 
 
-def _recognise(what: str, layouts: Layouts, file: str, columns: Sequence[str]) -> Recognised:
-    path, _, sheet = file.partition("#")
-    candidates = [fold(sheet).lower()] if sheet else [PurePosixPath(path).stem.strip().lower()]
+def _recognise(what: str, layouts: Layouts, file: str, sheet: str | None, columns: Sequence[str]) -> Recognised:
+    candidates = [sheet.strip().lower()] if sheet else []
+    if "#" not in file:
+        candidates.insert(0, PurePosixPath(file).stem.strip().lower())
     name = next((candidate for candidate in candidates if candidate in layouts), None)
     if name is None:
         near = difflib.get_close_matches(candidates[0], list(layouts), 1)
         hint = f" Did you mean {near[0]}?" if near else ""
         raise SourceError(
-            f"{candidates[0]!r} is no file of the {what}.{hint} Valid: {', '.join(layouts)}. Rename it or move it out of the folder."
+            f"{candidates[0]!r} is no file of the {what}.{hint} Valid: {', '.join(layouts)}. Rename it or move it "
+            "out of the folder."
         )
     valid = layouts[name]
     unknown = [column.lower() for column in columns if column.lower() not in valid]
@@ -54,13 +57,16 @@ def _recognise(what: str, layouts: Layouts, file: str, columns: Sequence[str]) -
         near = difflib.get_close_matches(unknown[0], missing or list(valid), 1)
         hint = f" Did you mean {near[0]!r}?" if near else ""
         raise SourceError(
-            f"unknown column {unknown[0]!r}.{hint} Valid columns of {name}: {', '.join(valid)}.", row=0, column=unknown[0]
+            f"unknown column {unknown[0]!r}.{hint} Valid columns of {name}: {', '.join(valid)}.",
+            row=0,
+            column=unknown[0],
         )
     if missing:
         raise SourceError(
-            f"column{'s' if len(missing) > 1 else ''} {', '.join(missing)} missing. Valid columns of {name}: {', '.join(valid)}. "
+            f"column{'s' if len(missing) > 1 else ''} {', '.join(missing)} missing. Valid columns of {name}: "
+            f"{', '.join(valid)}. "
             "Add it (blank cells mean not given).",
             row=0,
             column=missing[0],
         )
-    return Recognised(name, Guess(name, "guessed", "sheet name" if sheet else "file name"))
+    return Recognised(name, Guess(name, "guessed", "sheet name" if "#" in file else "file name"))

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from charset_normalizer import from_bytes
@@ -31,9 +32,42 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
 )
 # Encodings whose plain letters are the same bytes as ours; telling them apart by statistics is a coin toss.
 _WESTERN = frozenset(
-    "cp1252 latin_1 iso8859_1 iso8859_15 iso8859_9 cp1250 iso8859_2 iso8859_10 iso8859_14 iso8859_16 cp1254 cp1257 cp1258 "
-    "cp437 cp500 cp775 cp850 cp852 cp858 cp860 cp861 cp863 cp865 mac_roman mac_iceland mac_latin2 mac_turkish hp_roman8 "
-    "ascii utf_8 cp273 cp037 cp1140 cp1026".split()
+    [
+        "cp1252",
+        "latin_1",
+        "iso8859_1",
+        "iso8859_15",
+        "iso8859_9",
+        "cp1250",
+        "iso8859_2",
+        "iso8859_10",
+        "iso8859_14",
+        "iso8859_16",
+        "cp1254",
+        "cp1257",
+        "cp1258",
+        "cp437",
+        "cp500",
+        "cp775",
+        "cp850",
+        "cp852",
+        "cp858",
+        "cp860",
+        "cp861",
+        "cp863",
+        "cp865",
+        "mac_roman",
+        "mac_iceland",
+        "mac_latin2",
+        "mac_turkish",
+        "hp_roman8",
+        "ascii",
+        "utf_8",
+        "cp273",
+        "cp037",
+        "cp1140",
+        "cp1026",
+    ]
 )
 
 
@@ -56,7 +90,8 @@ class TextScan:
 class Layout:
     """Where the header stands and what the columns are called.
 
-    preamble_lines: lines before the header. names: one per delivered column, trimmed, blank when unnamed; the index column
+    preamble_lines: lines before the header. names: one per delivered column, trimmed, blank when unnamed; the index
+    column
     is included. skip_columns: positions not landed (index column, empty frame columns), each reported in guesses.
     """
 
@@ -82,7 +117,8 @@ def file_digest(path: Path) -> tuple[str, int]:
 def scan_text(path: Path, encoding: str | None) -> TextScan:
     """Read a text file once, in blocks, and settle its encoding.
 
-    Order: option given > byte order mark > NUL pattern of UTF-16 > valid UTF-8 > Windows western (cp1252), unless the bytes
+    Order: option given > byte order mark > NUL pattern of UTF-16 > valid UTF-8 > Windows western (cp1252), unless the
+    bytes
     clearly are another script. Raises SourceError naming the line when the bytes do not fit the encoding.
     """
     with path.open("rb") as handle:
@@ -116,7 +152,15 @@ def scan_text(path: Path, encoding: str | None) -> TextScan:
 
 def _with_guess(scan: TextScan, guess: Guess) -> TextScan:
     return TextScan(
-        scan.sha256, scan.bytes, scan.encoding, guess, scan.line_breaks, scan.quotes, scan.nuls, scan.head, scan.head_complete
+        scan.sha256,
+        scan.bytes,
+        scan.encoding,
+        guess,
+        scan.line_breaks,
+        scan.quotes,
+        scan.nuls,
+        scan.head,
+        scan.head_complete,
     )
 
 
@@ -145,7 +189,8 @@ def _pass(path: Path, encoding: str, guess: Guess) -> TextScan:
                 line = breaks + 1 + error.object[:start].count(b"\n")
                 bad = " ".join(f"{byte:02X}" for byte in error.object[start : start + 4])
                 raise SourceError(
-                    f"line {line} is not valid {encoding}: bytes {bad}. Save the file as UTF-8 or give the right encoding.",
+                    f"line {line} is not valid {encoding}: bytes {bad}. Save the file as UTF-8 or give the right "
+                    "encoding.",
                     row=max(line - 1, 1),
                 ) from None
             raw: bytes = chunk if byte_wise else (text or "").encode("utf-8", "surrogatepass")
@@ -215,13 +260,15 @@ def _eight_bit(sample: bytes) -> tuple[str, str]:
     return opinion or "cp1252", "best fit of the bytes"
 
 
-# --- delimiter, header, index column -------------------------------------------------------------------------------------
+# --- delimiter, header, index column
+# -------------------------------------------------------------------------------------
 
 
 def find_layout(scan: TextScan, delimiter: str | None, known_columns: Collection[str]) -> Layout:
     """Delimiter, header line and unnamed columns from the first 256 KiB.
 
-    known_columns: names (upper case) that make a line a header when text stands above it. Raises SourceError when there is
+    known_columns: names (upper case) that make a line a header when text stands above it. Raises SourceError when
+    there is
     no header at all.
     """
     if not scan.head.strip("\r\n\0 \t"):
@@ -258,7 +305,9 @@ def find_layout(scan: TextScan, delimiter: str | None, known_columns: Collection
     framed = chosen == "|" and not index_note and len(names) > 2 and not names[0] and not names[-1]
     if framed and all(not row[0].strip() and not row[-1].strip() for row in sample if len(row) == len(names)):
         skip += [0, len(names) - 1]
-        guesses["frame"] = Guess("dropped", "guessed", "list output: lines begin and end with |, both outer columns are empty")
+        guesses["frame"] = Guess(
+            "dropped", "guessed", "list output: lines begin and end with |, both outer columns are empty"
+        )
     has_rows = bool(records[1:]) or not scan.head_complete
     return Layout(chosen, start, tuple(names), tuple(skip), has_rows, guesses)
 
@@ -269,7 +318,7 @@ def is_rule(text: str) -> bool:
 
 
 def _header_position(lines: Sequence[str], delimiter: str | None, known: Collection[str]) -> tuple[int, str]:
-    """Index of the header line. Titles and rules above it are skipped only when the header is recognised by its names."""
+    """Index of the header line. Titles and rules above are skipped only when the header is recognised by its names."""
     first = next((n for n, line in enumerate(lines) if line.strip() and not is_rule(line.strip())), 0)
     for number, line in enumerate(lines[:60]):
         for mark in (delimiter,) if delimiter else _DELIMITERS:
@@ -335,7 +384,9 @@ def _is_index(names: Sequence[str], sample: Sequence[Sequence[str]]) -> str:
         return ""
     cells = [row[0] for row in sample if len(row) == len(names)]
     if cells and is_running_number(cells):
-        return f"column 1 is {names[0] or 'unnamed'!r} and counts {cells[0]}, {cells[min(1, len(cells) - 1)]}, … upwards"
+        return (
+            f"column 1 is {names[0] or 'unnamed'!r} and counts {cells[0]}, {cells[min(1, len(cells) - 1)]}, … upwards"
+        )
     return ""
 
 
@@ -344,4 +395,4 @@ def is_running_number(cells: Sequence[str]) -> bool:
     if not all(re.fullmatch(r"\d{1,12}(\.0)?", cell.strip()) for cell in cells):
         return False
     numbers = [int(float(cell)) for cell in cells]
-    return all(later > earlier for earlier, later in zip(numbers, numbers[1:], strict=False))
+    return all(later > earlier for earlier, later in pairwise(numbers))

@@ -21,36 +21,71 @@ from orchestration.sources.sap_tables import TABLES
 from orchestration.sources.tabular import Layouts
 
 _SAP_META = (
-    ("_source", "varchar"), ("_file", "varchar"), ("_row", "bigint"), ("_date_order", "varchar"), ("_decimal_mark", "varchar"),
+    ("_source", "varchar"),
+    ("_file", "varchar"),
+    ("_row", "bigint"),
+    ("_date_order", "varchar"),
+    ("_decimal_mark", "varchar"),
     ("_client", "varchar"),
 )
 _OWN_META = (("_file", "varchar"), ("_row", "bigint"))
 _AMOUNT = "decimal(38, 9)"
 _TABLES: dict[str, tuple[tuple[str, str], ...]] = {
     "manifest": (
-        ("source", "varchar"), ("kind", "varchar"), ("table_name", "varchar"), ("file", "varchar"), ("sha256", "varchar"),
-        ("bytes", "bigint"), ("rows_read", "bigint"), ("rows_landed", "bigint"), ("rows_rejected", "bigint"),
-        ("first_posting_date", "date"), ("last_posting_date", "date"), ("extracted_at", "timestamptz"),
-        ("reader_version", "varchar"), ("options_json", "varchar"), ("guesses_json", "varchar"), ("landed_path", "varchar"),
-        ("parse_failures", "bigint"), ("extracted_at_from", "varchar"),
+        ("source", "varchar"),
+        ("kind", "varchar"),
+        ("table_name", "varchar"),
+        ("file", "varchar"),
+        ("sha256", "varchar"),
+        ("bytes", "bigint"),
+        ("rows_read", "bigint"),
+        ("rows_landed", "bigint"),
+        ("rows_rejected", "bigint"),
+        ("first_posting_date", "date"),
+        ("last_posting_date", "date"),
+        ("extracted_at", "timestamptz"),
+        ("reader_version", "varchar"),
+        ("options_json", "varchar"),
+        ("guesses_json", "varchar"),
+        ("landed_path", "varchar"),
+        ("parse_failures", "bigint"),
+        ("extracted_at_from", "varchar"),
     ),
     "column_sums": (
-        ("source", "varchar"), ("table_name", "varchar"), ("file", "varchar"), ("column_name", "varchar"), ("total", _AMOUNT),
-        ("debit", _AMOUNT), ("credit", _AMOUNT),
+        ("source", "varchar"),
+        ("table_name", "varchar"),
+        ("file", "varchar"),
+        ("column_name", "varchar"),
+        ("total", _AMOUNT),
+        ("debit", _AMOUNT),
+        ("credit", _AMOUNT),
     ),
     "errors": (
-        ("source", "varchar"), ("file", "varchar"), ("row", "bigint"), ("column_name", "varchar"), ("message", "varchar"),
+        ("source", "varchar"),
+        ("file", "varchar"),
+        ("row", "bigint"),
+        ("column_name", "varchar"),
+        ("message", "varchar"),
         ("severity", "varchar"),
     ),
     "skipped_files": (("source", "varchar"), ("file", "varchar"), ("reason", "varchar")),
     "delivered_tables": (("source", "varchar"), ("table_name", "varchar"), ("files", "bigint"), ("rows", "bigint")),
     "rejected_rows": (
-        ("source", "varchar"), ("table_name", "varchar"), ("file", "varchar"), ("row", "bigint"), ("reason", "varchar"),
+        ("source", "varchar"),
+        ("table_name", "varchar"),
+        ("file", "varchar"),
+        ("row", "bigint"),
+        ("reason", "varchar"),
         ("raw_text", "varchar"),
     ),
     "parse_failures": (
-        ("source", "varchar"), ("table_name", "varchar"), ("file", "varchar"), ("row", "bigint"), ("column_name", "varchar"),
-        ("kind", "varchar"), ("value", "varchar"),
+        ("source", "varchar"),
+        ("table_name", "varchar"),
+        ("file", "varchar"),
+        ("row", "bigint"),
+        ("column_name", "varchar"),
+        ("kind", "varchar"),
+        ("value", "varchar"),
     ),
 }
 # Rows of these come from Parquet beside the landed files, not from the manifests.
@@ -58,17 +93,17 @@ _FROM_PARQUET = ("rejected_rows", "parse_failures")
 
 _DESCRIPTIONS = {
     "manifest": "One row for each landed file: what was delivered, control totals, dialect with evidence.",
-    "column_sums": "Exact sum of each amount and quantity column of each file, as delivered; debit and credit by SHKZG.",
+    "column_sums": "Exact sum of each amount and quantity column of each file as delivered; debit, credit by SHKZG.",
     "errors": "Files, rows or columns that could not be used (severity error) or need a look (warning).",
     "skipped_files": "Files in the source folders that were not read on purpose, with the reason.",
     "delivered_tables": "Tables each source delivered, with number of files and landed rows.",
-    "rejected_rows": "Rows that did not land, with their reason and raw text. row counts data rows from 1, header excluded.",
+    "rejected_rows": "Rows that did not land, with reason and raw text. row counts data rows from 1, header excluded.",
     "parse_failures": "Non-blank cells of typed columns that are not of their kind, all of them.",
 }
 
 
 def landing_relations() -> dict[str, list[tuple[str, str]]]:
-    """Every relation of schema `landing` with its columns and types, in order. The contract between landing and staging."""
+    """Every relation of schema `landing`: columns and types, in order. The contract between landing and staging."""
     relations: dict[str, list[tuple[str, str]]] = {}
     for table in TABLES.values():
         columns = [(column.lower(), "varchar") for column in table.columns]
@@ -87,7 +122,8 @@ def load_landing(
     register: LandingResult | None = None,
     finance: LandingResult | None = None,
 ) -> None:
-    """(Re)create schema `landing` from landing results. Views read the landed Parquet in place; nothing is copied but facts.
+    """(Re)create schema `landing` from landing results. Views read the landed Parquet in place; nothing is copied but
+    facts.
 
     con: an open, writable connection to the warehouse. The whole schema is replaced in one transaction.
     """
@@ -125,7 +161,9 @@ def _drop_strangers(con: duckdb.DuckDBPyConnection) -> None:
 def _select_sap(result: LandingResult, manifest: FileManifest, columns: Iterable[str]) -> str:
     present = set(manifest.columns)
     cells = [
-        f"{quoted(column)} as {quoted(column.lower())}" if column in present else f"null::varchar as {quoted(column.lower())}"
+        f"{quoted(column)} as {quoted(column.lower())}"
+        if column in present
+        else f"null::varchar as {quoted(column.lower())}"
         for column in columns
     ]
     meta = [
@@ -144,7 +182,8 @@ def _create_own(con: duckdb.DuckDBPyConnection, prefix: str, layouts: Layouts, l
         parts = [
             "select "
             + ", ".join(
-                [f"{quoted(column.upper())} as {quoted(column)}" for column in layout] + [f"{_text(m.file)} as _file", "_row"]
+                [f"{quoted(column.upper())} as {quoted(column)}" for column in layout]
+                + [f"{_text(m.file)} as _file", "_row"]
             )
             + f" from read_parquet({literal(m.landed_path)})"
             for m in (landed.manifests if landed else ())
@@ -172,14 +211,27 @@ def _create_tables(con: duckdb.DuckDBPyConnection, results: Sequence[LandingResu
     rows: dict[str, list[tuple[Any, ...]]] = {
         "manifest": [
             (
-                m.source, m.kind, m.table, m.file, m.sha256, m.bytes, m.rows_read, m.rows_landed, m.rows_rejected,
-                m.first_posting_date, m.last_posting_date, m.extracted_at, m.reader_version,
+                m.source,
+                m.kind,
+                m.table,
+                m.file,
+                m.sha256,
+                m.bytes,
+                m.rows_read,
+                m.rows_landed,
+                m.rows_rejected,
+                m.first_posting_date,
+                m.last_posting_date,
+                m.extracted_at,
+                m.reader_version,
                 json.dumps(dict(m.options), sort_keys=True, ensure_ascii=False),
                 json.dumps(
                     {k: {"value": g.value, "how": g.how, "evidence": g.evidence} for k, g in sorted(m.guesses.items())},
                     ensure_ascii=False,
                 ),
-                m.landed_path, m.parse_failures, m.extracted_at_from,
+                m.landed_path,
+                m.parse_failures,
+                m.extracted_at_from,
             )
             for m in manifests
         ],
@@ -216,13 +268,15 @@ def _create_tables(con: duckdb.DuckDBPyConnection, results: Sequence[LandingResu
         _create_view(con, name, parts)
 
 
-# --- dbt sources file ------------------------------------------------------------------------------------------------------
+# --- dbt sources file
+# ------------------------------------------------------------------------------------------------------
 
 
 def dbt_sources_yaml() -> str:
     """Text of the dbt sources file for schema `landing`, from landing_relations()."""
     lines = [
-        "# Written by `python -m orchestration.sources.warehouse`; a test keeps it current. Edit the catalogue, not this file.",
+        "# Written by `python -m orchestration.sources.warehouse`; a test keeps it current. Edit the catalogue, not "
+        "this file.",
         "version: 2",
         "",
         "sources:",
@@ -244,7 +298,9 @@ def _description(relation: str) -> str:
     prefix, _, name = relation.partition("__")
     if prefix == "sap":
         table = TABLES[name.upper()]
-        return json.dumps(f"SAP {table.name}, all files of all sources, as delivered. Natural key: {', '.join(table.keys)}.")
+        return json.dumps(
+            f"SAP {table.name}, all files of all sources, as delivered. Natural key: {', '.join(table.keys)}."
+        )
     return json.dumps(f"{prefix.capitalize()} file {name}, as delivered.")
 
 
