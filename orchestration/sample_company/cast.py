@@ -320,7 +320,7 @@ def make_cast(seed: int, block: int, rates: Rates) -> Cast:
     for k, (t, extra) in enumerate(((0, 997), (ROLL_T, 1003))):
         num, den = rates.num[currency, company, t], rates.den[currency, company, t]
         priced = np.where(standard, price[:, t], 0)  # moving-average points have no standard price
-        std[:, k] = divide_half_up(priced * num * val_peinh // 1000 * extra, den * unit_rows[:, 0])
+        std[:, k] = divide_half_up(priced * num * val_peinh * extra, den * unit_rows[:, 0] * 1000)
     result = Cast(
         block, suppliers, tuple(codes), tuple(texts), tuple(groups), material, plant, unit, supplier, supplier_alt,
         currency, lots, price, price_alt, standard, consumed, trading, measured, lead, partner, one_step, val_peinh, std,

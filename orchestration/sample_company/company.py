@@ -1,0 +1,160 @@
+"""Writes the workspace of the sample company: block by block, the same bytes for the same seed, scale and dialect.
+
+What belongs here: order of work, files and folders. What does not: any rule about amounts or formats.
+"""
+
+from __future__ import annotations
+
+import calendar
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import tables
+from .cast import make_cast
+from .dialects import DIALECTS
+from .events import act_out
+from .finance import write_finance
+from .ledger import keep_books
+from .register import write_register
+from .tables import Balances, BlockTables, Counters, assign_numbers
+from .truth import work_out
+from .world import MONTHS, make_rates, period_of
+
+MARKER = ".sample_company"
+# Extracts are "pulled" on the fifth day after the last close, so that freshness does not depend on today's date.
+_EXTRACTED = calendar.timegm((2026, 10, 5, 6, 0, 0))
+
+_CONFIG = """\
+[company]
+name = "Halden Group"
+reporting_currency = "EUR"
+fiscal_calendar = "calendar"
+
+[[sources]]
+name = "sap_main"
+kind = "sap"
+path = "extracts/sap_main"
+
+[sources.options]
+client = "100"
+
+[finance]
+path = "finance"
+
+[register]
+path = "register"
+
+[policies]
+"""
+
+
+class SampleCompanyError(Exception):
+    """The sample company cannot be written. The text says what was expected, what was found and what to do."""
+
+
+@dataclass(frozen=True)
+class SampleCompany:
+    """A written workspace. `counts`: rows per native table, plus `measure_periods` and `statement_rows`."""
+
+    workspace: Path
+    config: Path
+    extracts: Path
+    register: Path
+    finance: Path
+    truth: Path
+    last_closed_period: str
+    seed: int
+    scale: int
+    dialect: str
+    counts: dict[str, int]
+
+
+def _prepare(workspace: Path) -> None:
+    if workspace.exists() and not workspace.is_dir():
+        raise SampleCompanyError(
+            f"{workspace}: expected a folder, found a file. Choose another workspace or move the file away."
+        )
+    content = sorted(p.name for p in workspace.iterdir()) if workspace.exists() else []
+    if content and MARKER not in content:
+        raise SampleCompanyError(
+            f"{workspace}: expected an empty folder or a sample company (with the file {MARKER}), found "
+            f"{', '.join(content[:5])}{' and more' if len(content) > 5 else ''}. Nothing was changed. "
+            "Choose an empty folder."
+        )
+    for name in ("extracts", "register", "finance", "truth"):
+        shutil.rmtree(workspace / name, ignore_errors=True)
+    for name in ("extracts/sap_main", "register", "finance", "truth"):
+        (workspace / name).mkdir(parents=True)
+
+
+def generate(
+    workspace: Path,
+    *,
+    seed: int = 1,
+    scale: int = 1,
+    dialect: str | None = None,
+    progress: Callable[[str, float], None] | None = None,
+) -> SampleCompany:
+    """Write the sample company into `workspace` and describe what was written.
+
+    scale: number of item blocks of 300 stock points over 27 months (about 65,000 journal lines each).
+    dialect: a name in DIALECTS; None picks by seed (odd: replication, even: se16n).
+    progress: called with a step name and the share done, 0..1.
+    Raises SampleCompanyError when the folder holds something else, or an argument is out of range.
+    """
+    if scale < 1 or seed < 0:
+        raise SampleCompanyError(f"expected scale >= 1 and seed >= 0, found scale {scale} and seed {seed}")
+    name = dialect or ("replication" if seed % 2 else "se16n")
+    if name not in DIALECTS:
+        raise SampleCompanyError(f"unknown dialect '{name}'. Valid: {', '.join(sorted(DIALECTS))}")
+    style = DIALECTS[name]
+    workspace = Path(workspace)
+    _prepare(workspace)
+    (workspace / MARKER).write_text(f"seed={seed} scale={scale} dialect={name}\n", encoding="utf-8")
+    config = workspace / "tieout.toml"
+    config.write_text(_CONFIG, encoding="utf-8")
+    extracts = workspace / "extracts" / "sap_main"
+
+    def report(step: str, share: float) -> None:
+        if progress:
+            progress(step, share)
+
+    rates = make_rates(seed)
+    counters, balances = Counters(), Balances.empty()
+    counts: dict[str, int] = {}
+    with ExitStack() as stack:
+        writers = {t: stack.enter_context(w) for t, w in tables.open_writers(extracts, style).items()}
+        for table, columns, rows in tables.fixed_tables(rates, style):
+            writers[table].append(columns, rows)
+        for table, columns, rows in tables.other_client_rows():
+            writers[table].append(columns, rows)
+        for number in range(scale):
+            report(f"items {number * 300 + 1} to {(number + 1) * 300}", 0.95 * number / scale)
+            block = act_out(make_cast(seed, number, rates), rates, seed)
+            journal, opening = keep_books(block, rates, seed)
+            numbers = assign_numbers(block, journal, counters)
+            for table, columns, rows in BlockTables(block, journal, numbers, rates, style).all():
+                writers[table].append(columns, rows)
+            balances.add(journal, opening.balance)
+            if number == 0:
+                report("register", 0.95 / scale)
+                truths = work_out(block, numbers, rates)
+                counts["measure_periods"] = write_register(
+                    workspace / "register", workspace / "truth", block, truths, seed
+                )
+        table, columns, rows = balances.table()
+        writers[table].append(columns, rows)
+        counts |= {t: w.rows for t, w in writers.items()}
+    report("statements", 0.97)
+    counts["statement_rows"] = write_finance(workspace / "finance", balances, seed)
+    for path in sorted(p for p in workspace.rglob("*") if p.is_file()):
+        os.utime(path, (_EXTRACTED, _EXTRACTED))
+    report("done", 1.0)
+    return SampleCompany(
+        workspace, config, extracts, workspace / "register", workspace / "finance", workspace / "truth",
+        period_of(MONTHS - 1), seed, scale, name, counts,
+    )  # fmt: skip
