@@ -10,6 +10,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -27,12 +28,14 @@ from reports.sanitize import FONT_FOLDER, MAX_NAME, MAX_TEXT, printable
 from reports.verdict import ControlOutcome, Verdict
 from reports.wording import (
     DEFINITIONS,
+    MINUS,
     NOT_AVAILABLE,
     TERM_WORDS,
     count,
     day,
     exact_money,
     money,
+    month,
     number,
     plural,
     signed,
@@ -43,8 +46,8 @@ _TEMPLATES = Path(__file__).parent
 _TEMPLATE_FILES = ("style.typ", "report.typ", "notice.typ")
 _MAX_APPENDIX_ROWS = 60
 _MAX_LADDER_EXCEPTIONS = 12
-_NOTICE_CONTROLS = (8, 6, 5, 4, 3, 2, 1)
-_NOTICE_ROWS = (3, 2, 1, 0)
+_NOTICE_CONTROLS = 5
+_NOTICE_ROWS = (3, 2, 1)
 
 
 def figure_list(data: ReportData) -> list[tuple[str, str, str, str]]:
@@ -109,6 +112,16 @@ def _figures_csv(data: ReportData) -> bytes:
     writer.writerow(("reference", "title", "column", "amount"))
     writer.writerows((r, printable(t, MAX_NAME), c, a) for r, t, c, a in figure_list(data))
     return buffer.getvalue().encode()
+
+
+def _sentence(text: str) -> str:
+    """A computed sentence with the true minus the tables use; hyphens inside names and dates stay."""
+    return re.sub(r"(?<![\w-])-(?=\d)", MINUS, text)
+
+
+def _title(data: ReportData, finding_id: str) -> str | None:
+    found = data.finding(finding_id)
+    return None if found is None else _sentence(found).rstrip(".")
 
 
 def _scale(values: Iterable[Decimal]) -> tuple[Decimal, Decimal]:
@@ -177,7 +190,7 @@ def _summary(data: ReportData) -> dict[str, Any]:
                 ),
             }
         tiles.append(tile)
-    sentences = [f.sentence for f in data.findings if f.finding_id.startswith("summary")]
+    sentences = [_sentence(f.sentence) for f in data.findings if f.finding_id.startswith("summary")]
     return {"tiles": tiles, "sentences": sentences}
 
 
@@ -211,7 +224,7 @@ def _waterfall(data: ReportData) -> dict[str, Any]:
             }
         )
     return {
-        "title": data.finding("waterfall") or "Planned to recognised, year to date",
+        "title": _title(data, "waterfall") or "Planned to recognised, year to date",
         "zero": _position(Decimal(0), low, high),
         "rows": rows,
     }
@@ -247,7 +260,7 @@ def _measures(data: ReportData) -> dict[str, Any]:
         )
     grand = data.grand_total
     return {
-        "title": data.finding("measures") or "Measures, year to date",
+        "title": _title(data, "measures") or "Measures, year to date",
         "groups": groups,
         "total": None if grand is None else [money(getattr(grand, column)) for column in MEASURE_COLUMNS],
         "count": "" if grand is None else plural(grand.measures, "measure"),
@@ -284,7 +297,7 @@ def _reconciliation(data: ReportData, verdict: Verdict, meta: PublicationMeta) -
             }
         )
     return {
-        "title": data.finding("reconciliation") or "Reconciliation ladder",
+        "title": _title(data, "reconciliation") or "Reconciliation ladder",
         "ladder": [
             {
                 "rung": str(row.rung),
@@ -454,18 +467,27 @@ def _appendix(data: ReportData, meta: PublicationMeta) -> dict[str, Any]:
     }
 
 
+# Names sit in table cells; sentences and reasons may run on.
+_CAPS = {
+    "reason": MAX_TEXT,
+    "cause": MAX_TEXT,
+    "sentences": MAX_TEXT,
+    "message": MAX_TEXT,
+    "remedy": MAX_TEXT,
+    "title": 120,
+    "name": 80,
+    "owner": 60,
+    "id": 60,
+    "file": 120,
+}
+
+
 def _printable(value: Any, cap: int = MAX_TEXT) -> Any:
     """Every text of the payload made printable; numbers and marks stay."""
     if isinstance(value, str):
         return printable(value, cap)
     if isinstance(value, Mapping):
-        # Titles and names sit in table cells; sentences and reasons may run on.
-        return {
-            key: _printable(
-                item, MAX_TEXT if key in ("reason", "cause", "sentences", "message", "remedy") else MAX_NAME * 2
-            )
-            for key, item in value.items()
-        }
+        return {key: _printable(item, _CAPS.get(key, MAX_NAME * 2)) for key, item in value.items()}
     if isinstance(value, list):
         return [_printable(item, cap) for item in value]
     return value
@@ -486,7 +508,7 @@ def _compile(template: str, payload: dict[str, Any], closed: dt.date, attachment
                 include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONT_FOLDER)]
             ),
         )
-        result = compiler.compile(
+        result: Any = compiler.compile(
             input=str(root / template),
             format="pdf",
             sys_inputs={"data": json.dumps(payload, ensure_ascii=False, sort_keys=True)},
@@ -561,9 +583,18 @@ def _failing_row(row: Mapping[str, object]) -> dict[str, str]:
     return {key: printable(value, 150) for key, value in cells.items()}
 
 
-def _notice_payload(verdict: Verdict, meta: PublicationMeta, controls: int, rows: int) -> dict[str, Any]:
+def _hidden_rows(hidden: int, some_shown: bool) -> str:
+    if hidden <= 0:
+        return ""
+    return (
+        f"and {count(hidden)} more in certificate.json" if some_shown else f"{count(hidden)} listed in certificate.json"
+    )
+
+
+def _notice_payload(verdict: Verdict, meta: PublicationMeta, controls: int, rows: int, listed: int) -> dict[str, Any]:
     blocking = verdict.blocking
     shown = blocking[:controls]
+    hidden_controls = len(blocking) - controls - listed
     others = [c for c in verdict.controls if not c.blocks and c.outcome not in ("passed",)]
     blocks = []
     for control in shown:
@@ -572,15 +603,15 @@ def _notice_payload(verdict: Verdict, meta: PublicationMeta, controls: int, rows
             {
                 **_printable(_control(control), 300),
                 "rows": [_failing_row(row) for row in control.first_rows[:rows]],
-                "hidden": f"and {count(hidden)} more in certificate.json" if hidden > 0 else "",
+                "hidden": _hidden_rows(hidden, bool(control.first_rows[:rows])),
             }
         )
     return {
         "context": _printable(
             {
-                "title": f"Not published: {verdict.period}",
+                "title": f"Not published: {month(verdict.period)}",
                 "company": meta.company_name,
-                "period": verdict.period,
+                "period": month(verdict.period),
                 "run_id": verdict.run_id,
                 "data_as_of": meta.data_as_of or NOT_AVAILABLE,
                 "close_date": day(meta.close_date),
@@ -593,8 +624,9 @@ def _notice_payload(verdict: Verdict, meta: PublicationMeta, controls: int, rows
             }
         ),
         "controls": blocks,
-        "hidden": f"and {plural(len(blocking) - len(shown), 'more failed control')} in certificate.json"
-        if len(blocking) > len(shown)
+        "listed": [_printable(_control(c), 160) for c in blocking[controls : controls + listed]],
+        "hidden": f"and {plural(hidden_controls, 'more failed control')} in certificate.json"
+        if hidden_controls > 0
         else "",
         "others": printable(
             "; ".join(f"{c.title} ({c.control_id}) {words(c.outcome)}" for c in others) if others else "", 420
@@ -611,15 +643,19 @@ def render_notice(verdict: Verdict, meta: PublicationMeta, out: Path) -> None:
     if verdict.decision == "publish":
         raise ValueError(f"expected a verdict that withholds, found {verdict.decision!r}: render the report instead")
     attachments = {"certificate.json": canonical_json(build_certificate(verdict, meta))}
-    most = max(1, len(verdict.blocking))
-    # Rather every control with fewer rows than some controls with many: each control has an owner who must act.
-    for controls in [n for n in _NOTICE_CONTROLS if n <= most] or [1]:
-        for rows in _NOTICE_ROWS:
-            payload = _notice_payload(verdict, meta, min(controls, most), rows)
-            content = _compile("notice.typ", payload, meta.close_date, attachments)
-            if _pages(content) == 1:
-                _finish(content, out)
-                return
+    blocking = len(verdict.blocking)
+    # Every failed control has an owner who must act: first fewer rows, then one line for the later controls, then a count.
+    for listed in (max(blocking, 0), 12, 6, 0):
+        for controls in range(min(blocking, _NOTICE_CONTROLS), 0, -1):
+            for rows in (*_NOTICE_ROWS, 0) if controls == 1 else _NOTICE_ROWS:
+                payload = _notice_payload(verdict, meta, controls, rows, min(listed, blocking - controls))
+                content = _compile("notice.typ", payload, meta.close_date, attachments)
+                if _pages(content) == 1:
+                    _finish(content, out)
+                    return
+    if not blocking:
+        _finish(_compile("notice.typ", _notice_payload(verdict, meta, 0, 0, 0), meta.close_date, attachments), out)
+        return
     raise ValueError(
         f"expected the notice for {verdict.period} to fit one page with a single control, it does not: "
         f"shorten the texts of {verdict.blocking[0].control_id if verdict.blocking else 'the verdict'}"

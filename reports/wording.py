@@ -104,6 +104,15 @@ def day(value: dt.date | None) -> str:
     return "" if value is None else value.isoformat()
 
 
+_MONTHS = ("January February March April May June July August September October November December").split()
+
+
+def month(period: str) -> str:
+    """YYYY-MM as "September 2026"; anything else unchanged."""
+    year, _, part = period.partition("-")
+    return f"{_MONTHS[int(part) - 1]} {year}" if part.isdigit() and 1 <= int(part) <= 12 else period
+
+
 def words(code: str | None) -> str:
     """A code of the models as people say it."""
     return "" if code is None else STATE_WORDS.get(code, code.replace("_", " "))
