@@ -65,7 +65,8 @@ receipt_events as (
         budget_rate,
         quantity_base_uom,
         coalesce(order_value_doc, 0) as actual_amount_doc,
-        order_value_local as expected_local,
+        -- a receipt without valuation posts nothing: its invoice does
+        case when is_valuated then order_value_local else 0 end as expected_local,
         share,
         saving_reporting,
         hard_saving_reporting,

@@ -35,7 +35,7 @@ expected as (
         min(receipts.item_id) as item_id,
         min(receipts.plant) as plant,
         count(*) as event_lines,
-        sum(receipts.order_value_local) as expected_local
+        sum(case when receipts.is_valuated then receipts.order_value_local else 0 end) as expected_local
     from receipts
     inner join scoped_orders
         on

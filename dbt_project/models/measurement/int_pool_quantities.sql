@@ -50,7 +50,8 @@ first_periods as (
 ),
 
 -- Consignment (K) and the supplier's packaging (M) belong to the supplier; receipts for consumption never enter stock; movements inside
--- a plant and changes of stock status move nothing. An unmapped movement counts by its sign (and is reported by control 12).
+-- a plant move nothing. Counts, transfers between plants or materials and changes of ownership go by their sign: in is inflow, out is outflow;
+-- so does an unmapped movement, which control 12 reports.
 own_movements as (
     select
         movements.source,
@@ -58,14 +59,14 @@ own_movements as (
         coalesce(movements.plant, 'none') as plant,
         periods.period_index,
         case
-            when movements.movement_class in ('receipt', 'return_to_supplier', 'receipt_without_order', 'initial_stock', 'by_product')
+            when movements.movement_class in ('receipt', 'receipt_without_order', 'opening', 'production')
                 then movements.quantity_base_uom
-            when movements.movement_class in ('consumption', 'sale', 'customer_return', 'scrap', 'sampling', 'subcontracting') then 0
+            when movements.movement_class in ('consumption', 'sales', 'scrap') then 0
             else greatest(movements.quantity_base_uom, 0)
         end as inflow_quantity,
         case
-            when movements.movement_class in ('receipt', 'return_to_supplier', 'receipt_without_order', 'initial_stock', 'by_product') then 0
-            when movements.movement_class in ('consumption', 'sale', 'customer_return', 'scrap', 'sampling', 'subcontracting')
+            when movements.movement_class in ('receipt', 'receipt_without_order', 'opening', 'production') then 0
+            when movements.movement_class in ('consumption', 'sales', 'scrap')
                 then -movements.quantity_base_uom
             else greatest(-movements.quantity_base_uom, 0)
         end as outflow_quantity
@@ -80,7 +81,7 @@ own_movements as (
         movements.posting_date <= {{ run_fact('period_end') }}
         and not movements.is_account_assigned
         and coalesce(movements.special_stock, '') not in ('K', 'M')
-        and movements.movement_class not in ('blocked_receipt', 'transfer_internal', 'stock_type')
+        and movements.movement_class not in ('blocked_receipt', 'internal_transfer')
 ),
 
 before_first as (

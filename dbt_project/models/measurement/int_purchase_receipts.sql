@@ -35,6 +35,7 @@ joined as (
         countable.document,
         countable.document_line,
         countable.movement_type,
+        countable.is_valuated,
         countable.posting_date,
         countable.period,
         countable.quantity_base_uom,
