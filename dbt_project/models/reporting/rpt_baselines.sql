@@ -1,13 +1,24 @@
--- stub: empty relation of the contract
-select
-    cast(null as varchar) as measure_id,
-    cast(null as varchar) as item_id,
-    cast(null as varchar) as baseline_type,
-    cast(null as integer) as version,
-    cast(null as decimal(28,10)) as price_reporting,
-    cast(null as decimal(28,10)) as prior_price_reporting,
-    cast(null as bigint) as receipt_rows,
-    cast(null as varchar) as rows_hash,
-    cast(null as varchar) as status,
-    cast(null as varchar) as reason
-where 1 = 0
+-- Baselines used, as measured.
+
+with
+
+measure_baselines as (select * from {{ ref('measure_baselines') }}),
+
+final as (
+
+    select
+        measure_id,
+        item_id,
+        baseline_type,
+        version,
+        baseline_price_reporting as price_reporting,
+        prior_price_reporting,
+        receipt_rows,
+        rows_hash,
+        status,
+        reason
+    from measure_baselines
+
+)
+
+select * from final

@@ -1,13 +1,24 @@
--- stub: empty relation of the contract
-select
-    cast(null as varchar) as company_name,
-    cast(null as varchar) as reporting_currency,
-    cast(null as varchar) as period,
-    cast(null as varchar) as period_title,
-    cast(null as integer) as fiscal_year,
-    cast(null as varchar) as ytd_from,
-    cast(null as varchar) as run_id,
-    cast(null as varchar) as data_as_of,
-    cast(null as bigint) as measures,
-    cast(null as bigint) as projects
-where 1 = 0
+-- What the report is about: one row.
+
+with
+
+run as (select * from {{ source('config', 'run') }}),
+
+final as (
+
+    select
+        run.company_name,
+        run.reporting_currency,
+        run.period,
+        {{ period_shown('run.period') }} as period_title,
+        cast(run.fiscal_year as integer) as fiscal_year,
+        run.ytd_from,
+        run.run_id,
+        run.data_as_of,
+        (select count(*) from {{ ref('measures') }}) as measures,
+        (select count(*) from {{ ref('projects') }}) as projects
+    from run
+
+)
+
+select * from final

@@ -1,15 +1,50 @@
--- stub: empty relation of the contract
-select
-    cast(null as integer) as rung,
-    cast(null as varchar) as comparison,
-    cast(null as varchar) as period,
-    cast(null as varchar) as scope,
-    cast(null as varchar) as left_name,
-    cast(null as varchar) as right_name,
-    cast(null as decimal(28,2)) as left_amount,
-    cast(null as decimal(28,2)) as right_amount,
-    cast(null as decimal(28,2)) as difference,
-    cast(null as decimal(28,2)) as tolerance,
-    cast(null as varchar) as status,
-    cast(null as varchar) as note
-where 1 = 0
+-- Ladder rows that do not match, of the period being closed and the earlier ones that no publication vouches for; worst first.
+-- At most 200: the certificate counts them all.
+
+with
+
+run as (select * from {{ source('config', 'run') }}),
+
+exceptions as (
+
+    select
+        reconciliation_ladder.*,
+        row_number() over (
+            order by
+                case reconciliation_ladder.status when 'not_available' then 0 else 1 end,
+                abs(coalesce(reconciliation_ladder.difference, 0)) desc,
+                reconciliation_ladder.period desc,
+                reconciliation_ladder.rung,
+                reconciliation_ladder.comparison,
+                reconciliation_ladder.scope
+        ) as place
+    from {{ ref('reconciliation_ladder') }} as reconciliation_ladder
+    cross join run
+    where reconciliation_ladder.status <> 'matched'
+        -- rung 9 is decided on the rendered report itself
+        and reconciliation_ladder.rung < 9
+        and reconciliation_ladder.period between run.audit_from and run.period
+
+),
+
+final as (
+
+    select
+        rung,
+        comparison,
+        period,
+        scope,
+        left_name,
+        right_name,
+        cast(round(left_amount, 2) as decimal(28, 2)) as left_amount,
+        cast(round(right_amount, 2) as decimal(28, 2)) as right_amount,
+        cast(round(difference, 2) as decimal(28, 2)) as difference,
+        cast(round(tolerance, 2) as decimal(28, 2)) as tolerance,
+        status,
+        note
+    from exceptions
+    where place <= 200
+
+)
+
+select * from final
