@@ -37,6 +37,7 @@ _INJECTION = ("=", "+", "-", "@", "\t", "\r")
 
 SUMMARY = "Summary"
 DETAIL_HEADER_ROW = 4
+_FIGURES_ROW = 6
 
 DETAIL_COLUMNS: tuple[tuple[str, str, str, float], ...] = (
     # (title, attribute of the line or "" for a formula, format, width)
@@ -379,7 +380,8 @@ def _summary(
     sheet = book.sheet(SUMMARY, header_row=3)
     for column, width in enumerate((7, 46, *(16,) * 8, 16, 12, 14)):
         sheet.set_column(column, column, width)
-    first_measure = 8 + len(data.kpis) + 4 + len(data.waterfall) + 4
+    # Title and head of the three blocks, with an empty row between them.
+    first_measure = _FIGURES_ROW + 2 + len(data.kpis) + 3 + len(data.waterfall) + 3
     last_measure = first_measure + len(data.measures) - 1
     tie_column = 2 + len(MEASURE_COLUMNS) + 1
     in_year = {
@@ -407,16 +409,23 @@ def _summary(
         bottom=1,
     )
     # Rows of one sheet are written from top to bottom: the total comes first and points down.
-    top = f"{xl_rowcol_to_cell(first_measure, tie_column)}:{xl_rowcol_to_cell(max(first_measure, last_measure), tie_column)}"
+    spans = []
+    if data.measures:
+        spans.append(f"{xl_rowcol_to_cell(first_measure, tie_column)}:{xl_rowcol_to_cell(last_measure, tie_column)}")
+    if data.measure_months:
+        spans.append(f"Months!$G$4:$G${3 + len(data.measure_months)}")
+    monthly = [
+        _tie_value(sums.get(m.measure_id, {}).get(m.period, Decimal(0)), m.measured) for m in data.measure_months
+    ]
     sheet.write_formula(
         3,
         2,
-        f"=SUMPRODUCT(ABS({top}))" if data.measures else "=0",
+        "=" + ("+".join(f"SUMPRODUCT(ABS({span}))" for span in spans) or "0"),
         book.number_style("money", bold=True, bottom=1, bg_color="#F3F5F7"),
-        float(sum((abs(v) for v in ties.values()), Decimal(0))),
+        float(sum((abs(v) for v in (*ties.values(), *monthly)), Decimal(0))),
     )
 
-    row = 6
+    row = _FIGURES_ROW
     book.text(sheet, row, 0, "Figures of the report", bold=True, font_size=12)
     row += 1
     book.header(sheet, row, ("Ref.", "Figure", "Amount", "Against", "Comparator", "Note"), frozenset({2, 4}))
@@ -466,14 +475,13 @@ def _summary(
         "Avoidance (memo)",
     )
     book.header(sheet, row, titles, frozenset(range(2, 2 + len(MEASURE_COLUMNS) + 2)) | {2 + len(MEASURE_COLUMNS) + 3})
-    assert row + 1 == first_measure, (row, first_measure)
     measured = 2 + MEASURE_COLUMNS.index("measured_ytd")
     for reference, measure in measure_references(data):
         row += 1
         book.text(sheet, row, 0, reference)
-        book.text(sheet, row, 1, f"{measure.measure_id} {measure.title}")
-        for offset, column in enumerate(MEASURE_COLUMNS):
-            book.value(sheet, row, 2 + offset, getattr(measure, column), "money")
+        book.text(sheet, row, 1, clean(f"{measure.measure_id} {measure.title}", 120))
+        for offset, amount_column in enumerate(MEASURE_COLUMNS):
+            book.value(sheet, row, 2 + offset, getattr(measure, amount_column), "money")
         links = "+".join(f"{_quoted(n)}!$C$3" for n in names[measure.measure_id])
         sheet.write_formula(
             row, tie_column - 1, f"={links}", book.number_style("money"), float(in_year[measure.measure_id])
@@ -492,14 +500,14 @@ def _summary(
         style = {"bold": True, "top": 1}
         book.text(sheet, row, 0, "T", **style)
         book.text(sheet, row, 1, "All measures", **style)
-        for offset, column in enumerate(MEASURE_COLUMNS):
+        for offset, amount_column in enumerate(MEASURE_COLUMNS):
             span = f"{xl_rowcol_to_cell(first_measure, 2 + offset)}:{xl_rowcol_to_cell(last_measure, 2 + offset)}"
             sheet.write_formula(
                 row,
                 2 + offset,
                 f"=SUM({span})",
                 book.number_style("money", **style),
-                float(getattr(data.grand_total, column)),
+                float(getattr(data.grand_total, amount_column)),
             )
         book.text(sheet, row, 2 + len(MEASURE_COLUMNS), "", **style)
 
