@@ -21,7 +21,7 @@ from typing import Any, Literal
 Room = Literal["core", "reporting"]
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent / "dbt_project"
-REPORTING = "path:models/reporting"
+REPORTING = "fqn:tieout.reporting"
 #: What reads the evidence of the rendered report, inside the reporting room.
 AFTER_READBACK = f"source:evidence+,{REPORTING}"
 

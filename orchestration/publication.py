@@ -1,6 +1,6 @@
 """Write, audit, publish: versions on disk that are complete or absent, and what earlier ones vouch for.
 
-Belongs here: the folders published/ and withheld/, their names, the rename that makes them visible, certificates read back.
+Belongs here: the folders published/ and withheld/, the rename that makes them visible, certificates read back.
 Does not belong here: rendering, deciding, reading the warehouse. No dagster, dbt or great_expectations import.
 
     published/<YYYY-MM>/v<N>/   benefits-report.pdf, workpaper.xlsx, certificate.json (restatement.json from v2 on)
@@ -101,8 +101,8 @@ def unchanged(found: Sequence[Publication], period: str, fingerprint: str) -> Pu
 def audit_from(found: Iterable[Publication], period: str, first_period: str) -> str:
     """First period that no publication before `period` vouches for, at most `period` itself.
 
-    `first_period`: first period with data. Controls look at audit_from..period, so a bad old month cannot block a re-run
-    of a later one whose own window is clean, and no month escapes.
+    `first_period`: first period with data. Controls look at audit_from..period, so a bad old month cannot block a
+    re-run of a later one whose own window is clean, and no month escapes.
     """
     earlier = [item.period for item in found if item.period < period]
     if not earlier:
@@ -150,8 +150,8 @@ def restatement(
 ) -> dict[str, Any]:
     """What changed against `previous`: old, new and delta of every amount, by measure and month.
 
-    `figures`: rows of measure_id, period and FIGURES as decimal text. `causes`: sentences. Differences are taken in SQL,
-    on decimals, with the four outcomes of every comparison; unchanged amounts are left out.
+    `figures`: rows of measure_id, period and FIGURES as decimal text. `causes`: sentences. Differences are taken in
+    SQL, on decimals, with the four outcomes of every comparison; unchanged amounts are left out.
     """
     with duckdb.connect() as con:
         for name, rows in (("old", previous.certificate.get("measure_periods", ())), ("new", figures)):
@@ -178,12 +178,29 @@ def restatement(
             order by 2, 1, 3
             """
         ).fetchall()
+        by_month = con.execute(
+            """
+            with sides as (
+                select period, figure, cast(amount as decimal(28, 6)) as old, cast(0 as decimal(28, 6)) as new
+                from old_rows
+                union all
+                select period, figure, cast(0 as decimal(28, 6)), cast(amount as decimal(28, 6)) from new_rows
+            )
+            select period, figure, cast(sum(old) as varchar), cast(sum(new) as varchar),
+                cast(sum(new) - sum(old) as varchar)
+            from sides
+            group by all
+            having sum(new) <> sum(old)
+            order by 1, 2
+            """
+        ).fetchall()
     keys = ("measure_id", "period", "figure", "old", "new", "delta", "status")
     return {
         "period": previous.period,
         "previous_version": previous.version,
         "causes": list(causes),
         "approver": approver or "not stated",
+        "by_month": [dict(zip(("period", "figure", "old", "new", "delta"), row, strict=True)) for row in by_month],
         "changes": [dict(zip(keys, row, strict=True)) for row in changes],
     }
 
@@ -226,7 +243,7 @@ def commit_version(folder: Path, published: Path, period: str, version: int) -> 
 
 
 def commit_withheld(folder: Path, withheld: Path, period: str, run_id: str) -> Path:
-    """Keep a notice as withheld/<period>/<run>. The same notice again is not written twice; another one gets a suffix."""
+    """Keep a notice as withheld/<period>/<run>. The same notice is not written twice; another one gets a suffix."""
     for attempt in range(1, 1000):
         target = withheld / period / (run_id if attempt == 1 else f"{run_id}-{attempt}")
         if not target.exists():

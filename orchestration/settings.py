@@ -50,6 +50,24 @@ class FolderSettings(_Strict):
     path: str
 
 
+class PublicationSettings(_Strict):
+    """[publication]: who signs the report; role or name as it shall be printed."""
+
+    prepared_by: str | None = None
+    approved_by: str | None = None
+
+
+class DeliverySettings(_Strict):
+    """[delivery]: mail of a published report or a notice. The password comes from the environment, never from here."""
+
+    host: str = Field(min_length=1)
+    port: int = Field(default=587, ge=1, le=65535)
+    sender: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
+    recipients: tuple[str, ...] = Field(min_length=1)
+    username: str | None = None
+    starttls: bool = True
+
+
 class Policies(_Strict):
     """[policies]: every choice that METHOD leaves to the company, with its default. Written to config.policies for SQL."""
 
@@ -86,6 +104,8 @@ class Settings(_Strict):
     sources: tuple[SourceSettings, ...] = Field(min_length=1)
     finance: FolderSettings | None = None
     register_: FolderSettings | None = Field(default=None, alias="register")
+    publication: PublicationSettings = PublicationSettings()
+    delivery: DeliverySettings | None = None
     policies: Policies = Policies()
 
     @field_validator("sources")
@@ -110,6 +130,11 @@ class Settings(_Strict):
         return self.workspace / "landing"
 
     @property
+    def work(self) -> Path:
+        """Run history, compiled SQL and logs; nothing in it is needed to trust a publication."""
+        return self.workspace / ".dagster"
+
+    @property
     def published(self) -> Path:
         return self.workspace / "published"
 
@@ -123,6 +148,8 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "sources": SourceSettings,
     "finance": FolderSettings,
     "register": FolderSettings,
+    "publication": PublicationSettings,
+    "delivery": DeliverySettings,
     "policies": Policies,
 }
 
