@@ -136,7 +136,7 @@ def is_typed(kind: str) -> bool:
 Evidence = dict[str, Any]
 """JSON-ready: {"dates": {class: [count, example, column, row]}, "numbers": {...}} over all typed columns of a file."""
 
-_DATE_CLASSES = ("mdy", "dmy", "ymd", "either", "always")
+_DATE_CLASSES = ("mdy", "dmy", "ymd", "either", "same", "always")
 _NUMBER_CLASSES = (".", ",", "either")
 
 
@@ -193,7 +193,7 @@ def _date_class_sql(column: str) -> str:
         f"when {first} between 32 and 99 and {second} between 1 and 12 and {third} between 1 and 31 then 'ymd' "
         f"when {first} between 13 and 31 and {second} between 1 and 12 then 'dmy' "
         f"when {second} between 13 and 31 and {first} between 1 and 12 then 'mdy' "
-        f"when {first} = {second} and {third} > 31 then 'always' "
+        f"when {first} = {second} and {first} between 1 and 12 then 'same' "
         f"when {first} between 1 and 12 and {second} between 1 and 12 then 'either' end"
     )
 
@@ -324,6 +324,9 @@ def _decide_one(
                 "A point is assumed; set the source option decimal_mark if that is wrong."
             )
         return Guess(".", "assumed", f"{open_cells[0]} ambiguous numbers, first {_show(open_cells)}{others}")
+    if what == "date order" and "same" in own:
+        value = next(iter(elsewhere)) if len(elsewhere) == 1 else "mdy"
+        return Guess(value, "not needed", f"day and month are equal wherever the order matters: {_show(own['same'])}")
     if what == "date order":
         return Guess("ymd", "not needed", "no date of this file depends on the order")
     return Guess(".", "not needed", "no number of this file has a decimal or thousands mark")

@@ -5,10 +5,9 @@ files.
 Does not belong here: how formats are read (readers.py), how cells parse (dialect.py), anything typed or signed.
 
 `landing/<source>/<TABLE>/<id>.parquet` holds the columns under their UPPER names as VARCHAR, as delivered, plus `_row`
-(BIGINT,
-1-based data row in the file, header excluded, rejected rows counted). `<id>` is content-addressed: file bytes, reader
-version and
-the options that change reading. `<id>.manifest.json`, `<id>.rejected.parquet`, `<id>.failures.parquet` stand beside it.
+(BIGINT, 1-based data row in the file, header excluded, rejected rows counted). `<id>` is content-addressed: file bytes,
+reader version, the options that change reading, the kinds of its columns. Beside it stand `<id>.manifest.json`,
+`<id>.rejected.parquet` and `<id>.failures.parquet`.
 """
 
 from __future__ import annotations
@@ -66,7 +65,7 @@ _GROUP_BYTES = 48 << 20
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What a landing expects. recognise(file, sheet, folded columns) -> table; kinds(table, columns) -> kind of each column.
+    """What a landing expects. recognise(file, sheet, folded columns) -> table; kinds(table, columns) -> column: kind.
 
     fixed: the notation is laid down (date order, decimal mark), not guessed. posting_date(table) -> column or None.
     """
@@ -233,7 +232,9 @@ class _Walk:
     def left_out(self, file: str) -> bool:
         """Whether include and exclude keep a file (or `book.xlsx#Sheet`) out."""
         include = self.options.include if "#" in file else _file_parts(self.options.include)
-        return bool(include) and not glob_match(file, include) or glob_match(file, self.options.exclude)
+        if include and not glob_match(file, include):
+            return True
+        return glob_match(file, self.options.exclude)
 
     def _error(self, file: str, message: str) -> None:
         self.errors.append(LandingError(self.source, file, None, None, message))
@@ -328,7 +329,8 @@ def _land_file(
     reader = open_table(full, options, sheet=sheet, known_columns=catalogue.known_columns)
     columns = _folded(reader.columns)
     recognised = catalogue.recognise(file, sheet, columns)
-    identity = json.dumps([reader.sha256, READER_VERSION, options.reading_hash(), sheet or ""])
+    kinds = catalogue.kinds(recognised.table, columns)
+    identity = json.dumps([reader.sha256, READER_VERSION, options.reading_hash(), sheet or "", kinds], sort_keys=True)
     name = hashlib.sha256(identity.encode()).hexdigest()[:16]
     stem = Path(landing_dir).resolve() / source / recognised.table / name
     extracted_at, extracted_from = _extracted_at(full, options, before.st_mtime)
@@ -354,6 +356,9 @@ def _land_file(
     try:
         landed, rejected = _write(reader, columns, stem, file, progress)
     except UnclosedQuote as unclosed:
+        if reader.guesses["delimiter"].value not in {"\t", "|"}:
+            raise
+        # tab and list output are not quoted: a quote mark there is an inch mark, if every row then fits
         reader = open_table(full, options, sheet=sheet, known_columns=catalogue.known_columns, quoting=False)
         if _folded(reader.columns) != columns:
             raise unclosed from None
@@ -366,8 +371,8 @@ def _land_file(
         _remove(stem, ".parquet", ".rejected.parquet")
         raise SourceError("the file changed while it was read. Wait until the extraction has finished and run again.")
     with _scratch() as con:
-        kinds = {c: k for c, k in catalogue.kinds(recognised.table, columns).items() if dialect.is_typed(k)}
-        evidence = dialect.collect_evidence(con, f"{stem}.parquet", kinds)
+        typed = {column: kind for column, kind in kinds.items() if dialect.is_typed(kind)}
+        evidence = dialect.collect_evidence(con, f"{stem}.parquet", typed)
     return _Landed(
         file,
         recognised.table,
@@ -471,8 +476,16 @@ def _cached(stem: Path) -> FileManifest | None:
         manifest = FileManifest.from_json(path.read_text(encoding="utf-8"))
     except (ValueError, TypeError, KeyError):
         return None
-    needed = [p for p in (manifest.rejected_path, manifest.failures_path) if p]
-    return manifest if all(Path(p).is_file() for p in needed) else None
+    # the workspace may have moved since: paths are those of today, never those in the manifest
+    beside = ((manifest.rejected_path, ".rejected.parquet"), (manifest.failures_path, ".failures.parquet"))
+    if any(was and not Path(f"{stem}{suffix}").is_file() for was, suffix in beside):
+        return None
+    return dataclasses.replace(
+        manifest,
+        landed_path=f"{stem}.parquet",
+        rejected_path=f"{stem}.rejected.parquet" if manifest.rejected_path else None,
+        failures_path=f"{stem}.failures.parquet" if manifest.failures_path else None,
+    )
 
 
 def _extracted_at(full: Path, options: SourceOptions, modified: float) -> tuple[str, str]:
@@ -527,7 +540,22 @@ def _settle(
             continue
         severity = "error" if decision.date_order.value is None else "warning"
         problems += [LandingError(source, item.file, None, None, text, severity) for text in decision.problems]
+        if item.rows_rejected:
+            problems.append(_rejection(source, item))
     return manifests, problems
+
+
+def _rejection(source: str, item: _Landed) -> LandingError:
+    first = min(pq.read_table(item.rejected, columns=["row", "reason"]).to_pylist(), key=lambda entry: entry["row"])
+    return LandingError(
+        source,
+        item.file,
+        int(first["row"]),
+        None,
+        f"{item.rows_rejected} of {item.rows_landed + item.rows_rejected} rows did not land and are kept with reason; "
+        f"first row {first['row']}: {first['reason']}. Correct them in the extract and run again.",
+        "warning",
+    )
 
 
 def _manifest(

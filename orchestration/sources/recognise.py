@@ -52,11 +52,10 @@ def names_in(stem: str) -> list[str]:
 
 
 def recognise_sap(file: str, sheet: str | None, columns: Sequence[str], chosen: Mapping[str, str]) -> Recognised:
-    """Table of one file. file: path relative to the source folder (#sheet when its workbook has several). columns: folded.
+    """Table of one file. file: path relative to the source folder (#sheet when its workbook has several).
 
-    chosen: option tables (file glob -> table), obeyed where it matches. Raises SourceError naming the nearest table
-    and the
-    key columns that are missing.
+    columns: folded header. chosen: option tables (file glob -> table), obeyed where it matches. Raises SourceError
+    naming the nearest table and the key columns that are missing.
     """
     header = set(columns)
     for pattern, table in chosen.items():
