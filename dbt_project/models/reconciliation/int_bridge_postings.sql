@@ -25,7 +25,7 @@ issues as (
         journal_fiscal_year,
         journal_document
     from {{ ref('inventory_movements') }}
-    where movement_class in ('consumption', 'sale', 'customer_return') and journal_document is not null
+    where movement_class in ('consumption', 'sales') and journal_document is not null
 
 ),
 

@@ -49,6 +49,22 @@ balances as (
 
 ),
 
+-- A trial balance has a row for every month of its first year; months before the company's first movement or first published statement are
+-- before the extract begins.
+first_periods as (
+
+    select
+        company_code,
+        min(period) as first_period
+    from (
+        select company_code, period from balances where movement_local <> 0
+        union all
+        select company_code, period from statement_lines
+    ) as active
+    group by company_code
+
+),
+
 -- A mapping holds for a period when it is valid on the period's last day.
 mapped as (
 
@@ -107,7 +123,6 @@ published_lines as (
 
 ),
 
--- Periods and companies for which something was published, or should have been because the ledger moved.
 mapped_line_ids as (
 
     select
@@ -177,8 +192,9 @@ compared_lines as (
         and mapped_line_ids.line_id = published_lines.line_id
     left join results
         on results.company_code = published_lines.company_code and results.period = published_lines.period
+    left join first_periods on first_periods.company_code = ledger_lines.company_code
     where published_lines.line_id is not null
-        or ledger_lines.amount_local <> 0
+        or (ledger_lines.amount_local <> 0 and ledger_lines.period >= first_periods.first_period)
 
 ),
 

@@ -256,6 +256,7 @@ account_balances as (
         period,
         max(currency_local) as currency,
         sum(case when bucket_first = 1 then opening_local else 0 end) as opening_local,
+        max(abs(movement_local)) as largest_movement_local,
         sum(case when bucket_last = 1 then closing_local else 0 end) as closing_local
     from (
         select
@@ -282,6 +283,7 @@ control_balances as (
         max(account_balances.currency) as currency,
         count(*) as account_count,
         cast(sum(account_balances.opening_local) as decimal(28, 6)) as opening_local,
+        max(account_balances.largest_movement_local) > 0 as has_moved,
         cast(sum(account_balances.closing_local) as decimal(28, 6)) as closing_local
     from account_balances
     inner join control_accounts
@@ -305,13 +307,13 @@ stock as (
 
 ),
 
--- Only periods that both the stock list and the trial balance could cover: the trial balance starts where its first year was extracted.
+-- The trial balance has a row for every month of its first year: it begins to say something with the first month that moves.
 first_balances as (
 
     select
         company_code,
         transaction_key,
-        min(period) as first_period
+        coalesce(min(case when has_moved then period end), min(period)) as first_period
     from control_balances
     group by company_code, transaction_key
 

@@ -123,6 +123,8 @@ final as (
             else coalesce(exception_note, case when scopes = 1 then any_note end)
         end as note
     from grouped
+    -- a comparison that is not due in this period (the carry-forward of a year) has nothing to show, unless something is open
+    where scopes > 0 or earlier_exceptions > 0
 
 )
 
