@@ -1,6 +1,7 @@
 """certificate.json: what a publication rests on, in bytes that are the same for the same facts.
 
-Belongs here: PublicationMeta, the certificate's content (hashes, versions, every control, figures, verdict) and its canonical JSON.
+Belongs here: PublicationMeta, the certificate's content (hashes, versions, controls, figures, verdict), its
+canonical JSON.
 Does not belong here: hashing inputs (the landing does), deciding, any clock: every date is given.
 """
 
@@ -61,7 +62,7 @@ class PublicationMeta:
 
 
 def _plain(value: Any) -> Any:
-    """JSON without surprises: Decimal and dates as text, tuples as lists; a float is refused because it has no exact text."""
+    """JSON without surprises: Decimal and dates as text, tuples as lists; a float is refused: it has no exact text."""
     if value is None or isinstance(value, str | bool | int):
         return value
     if isinstance(value, Decimal):
@@ -104,8 +105,10 @@ def build_certificate(
 ) -> dict[str, Any]:
     """The certificate of one publication (or one withheld run, then without `data`).
 
-    `outputs` maps file name to SHA-256; the copy attached to the PDF has none, a file cannot hold its own hash.
-    `ledger_totals` are rows (dataclasses or mappings) a later run compares the ledger with. Raises TypeError on a float.
+    `outputs` maps file name to SHA-256; the copy attached to the PDF has none, a file cannot hold its own
+    hash.
+    `ledger_totals` are rows (dataclasses or mappings) a later run compares the ledger with. Raises TypeError on a
+    float.
     """
     figures: dict[str, Any] | None = None
     if data is not None and verdict.decision == "publish":

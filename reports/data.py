@@ -1,6 +1,7 @@
 """The rows the documents show, read once from reporting.rpt_* and kept as they are.
 
-Belongs here: one frozen dataclass per reporting model, reading them in a fixed order, totals of shown columns (summed by the database).
+Belongs here: one frozen dataclass per reporting model, reading them in a fixed order, totals of shown columns
+(summed by the database).
 Does not belong here: rounding, formatting, any figure a reporting model does not hold, reading a model of another room.
 """
 
@@ -259,7 +260,7 @@ class RegisterField:
 
 @dataclass(frozen=True)
 class BridgeTerm:
-    """rpt_statement_bridge: one term of the bridge of a statement line, local currency, effect on the printed amount."""
+    """rpt_statement_bridge: one term of the bridge of a statement line, local currency, effect on the printed line."""
 
     company_code: str
     line_id: str
@@ -386,7 +387,8 @@ def _query(con: duckdb.DuckDBPyConnection, model: str, sql: str) -> duckdb.DuckD
         return con.execute(sql)
     except duckdb.Error as error:
         raise ReportDataError(
-            f"expected the model reporting.{model} with the columns of its contract, found: {error}. Run the reporting models first."
+            f"expected the model reporting.{model} with the columns of its contract, found: {error}. "
+            "Run the reporting models first."
         ) from error
 
 

@@ -1,6 +1,7 @@
 """The PDF and the one-page notice: rows and a verdict in, a tagged PDF/UA-1 and PDF/A-3a file out.
 
-Belongs here: choosing rows for each page, their text, bar positions on the page, compiling the Typst templates, the final file pass.
+Belongs here: choosing rows for each page, their text, bar positions, compiling the Typst templates, the final file
+pass.
 Does not belong here: figures (they come from the reporting models), typography (the .typ files), deciding to publish.
 """
 
@@ -542,7 +543,8 @@ def render_report(data: ReportData, verdict: Verdict, meta: PublicationMeta, out
     """
     if verdict.decision != "publish":
         raise ValueError(
-            f"expected a verdict that says publish, found {verdict.decision!r} for {verdict.period}: write the notice instead"
+            f"expected a verdict that says publish, found {verdict.decision!r} for {verdict.period}: "
+            "write the notice instead"
         )
     for name, found, expected in (
         ("period", data.context.period, verdict.period),
@@ -644,7 +646,8 @@ def render_notice(verdict: Verdict, meta: PublicationMeta, out: Path) -> None:
         raise ValueError(f"expected a verdict that withholds, found {verdict.decision!r}: render the report instead")
     attachments = {"certificate.json": canonical_json(build_certificate(verdict, meta))}
     blocking = len(verdict.blocking)
-    # Every failed control has an owner who must act: first fewer rows, then one line for the later controls, then a count.
+    # Every failed control has an owner who must act: first fewer rows, then one line for the later controls, then a
+    # count.
     for listed in (max(blocking, 0), 12, 6, 0):
         for controls in range(min(blocking, _NOTICE_CONTROLS), 0, -1):
             for rows in (*_NOTICE_ROWS, 0) if controls == 1 else _NOTICE_ROWS:

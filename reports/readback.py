@@ -1,6 +1,7 @@
 """Rung 9: the figures read back out of the finished PDF and workbook and compared with the reporting models.
 
-Belongs here: finding figures in the visible text of pages and cells, comparing them, checking that shown parts add up to shown totals.
+Belongs here: finding figures in the visible text of pages and cells, comparing them, checking that shown parts add
+up to shown totals.
 Does not belong here: making documents, repairing anything. It reads what a reader sees, never the attached list.
 """
 
@@ -34,7 +35,8 @@ _REFERENCE = re.compile(r"^([KWMPA][1-9]\d*|T)$")
 class ReadbackRow:
     """One comparison. Left is the document, right the reporting model; amounts positive = good.
 
-    `kind` figure: a shown figure against its model value; footing: shown parts against the shown total (then `expected` is the
+    `kind` figure: a shown figure against its model value; footing: shown parts against the shown total (then
+    `expected` is the
     sum of the parts). missing_left: not found in the document; missing_right: in the document without a model value.
     """
 
@@ -150,7 +152,23 @@ def _page_words(page: Any, number: int) -> list[_Word]:
         current.append((character, left, bottom, right, top))
     flush()
     text_page.close()
-    return words
+    return _joined(words)
+
+
+def _joined(words: list[_Word]) -> list[_Word]:
+    """Pieces that touch on one line put together again: beside a right-to-left name the order of setting is turned
+    round.
+    """
+    joined: list[_Word] = []
+    for line in _lines(words, slack=0.8):
+        start = len(joined)
+        for word in line:
+            last = joined[-1] if len(joined) > start else None
+            if last is not None and -0.5 <= word.x0 - last.x1 <= 0.6:
+                joined[-1] = _Word(last.text + word.text, last.page, last.x0, word.x1, last.y)
+            else:
+                joined.append(word)
+    return joined
 
 
 def _pdf_words(path: Path) -> list[_Word]:
@@ -230,11 +248,11 @@ def _parse_word(word: _Word) -> Decimal | None:
     return _parse(word.text)
 
 
-def _lines(words: Iterable[_Word]) -> list[list[_Word]]:
+def _lines(words: Iterable[_Word], slack: float = 5) -> list[list[_Word]]:
     """Words as lines from top to bottom, each from left to right."""
     lines: list[list[_Word]] = []
     for word in sorted(words, key=lambda w: w.y):
-        if lines and word.y - lines[-1][-1].y <= 5:
+        if lines and word.y - lines[-1][-1].y <= slack:
             lines[-1].append(word)
         else:
             lines.append([word])
@@ -380,7 +398,9 @@ def _measure_rows(words: Sequence[_Word], data: ReportData) -> list[ReadbackRow]
 def _measure_footing(
     document: Literal["pdf", "workbook"], data: ReportData, shown: Mapping[str, Mapping[str, Decimal | None]]
 ) -> list[ReadbackRow]:
-    """Measures add up to their project, projects to the total; the total agrees with the waterfall but for cent rounding."""
+    """Measures add up to their project, projects to the total; the total agrees with the waterfall but for cent
+    rounding.
+    """
     rows: list[ReadbackRow] = []
 
     def add(parts: Sequence[str], total: str, column: str) -> None:
@@ -606,7 +626,8 @@ def _line_rows(book: Any, data: ReportData) -> list[ReadbackRow]:
 def read_back(pdf: Path, xlsx: Path, data: ReportData) -> list[ReadbackRow]:
     """Every figure of both documents against `data`, and every total against its shown parts.
 
-    Nothing here raises for a wrong figure: a difference is a row. A file that cannot be opened is a single missing_left row.
+    Nothing here raises for a wrong figure: a difference is a row. A file that cannot be opened is a single
+    missing_left row.
     """
     rows: list[ReadbackRow] = []
     try:

@@ -1,4 +1,4 @@
-"""Names from the outside world made safe to print: nothing in a name can break a page, hide a letter or run as a formula.
+"""Names from the outside world made safe to print: no name can break a page, hide a letter or run as a formula.
 
 Belongs here: Unicode cleaning, glyph coverage of the bundled fonts, length caps, break points in long tokens.
 Does not belong here: layout, number formats, deciding which text is shown.

@@ -1,6 +1,8 @@
 """The gate's decision, as the documents need it.
 
-Belongs here: the outcome of every control, the waivers, and publish or withhold, as plain values that gate, expectations and reports share.
+Belongs here: the outcome of every control, the waivers, and publish or withhold, as plain values that gate,
+expectations and
+reports share.
 Does not belong here: deciding (the gate does), evaluating controls, or any look at the data.
 A report cannot be rendered without a Verdict, and a Verdict cannot say "publish" while a control blocks.
 """
@@ -46,7 +48,8 @@ class ControlOutcome:
     def __post_init__(self) -> None:
         if self.outcome not in get_args(Outcome):
             raise ValueError(
-                f"control {self.control_id}: expected an outcome of {', '.join(get_args(Outcome))}, found {self.outcome!r}"
+                f"control {self.control_id}: expected an outcome of {', '.join(get_args(Outcome))}, found "
+                f"{self.outcome!r}"
             )
         if self.severity not in get_args(Severity):
             raise ValueError(f"control {self.control_id}: expected severity B, H or W, found {self.severity!r}")
@@ -93,7 +96,8 @@ class Assurance:
 class Verdict:
     """Publish or withhold one run of one period, with every control it rests on.
 
-    Raises ValueError when `decision` is unknown, when it says "publish" although a control blocks, or without any control:
+    Raises ValueError when `decision` is unknown, when it says "publish" although a control blocks, or without any
+    control:
     missing evidence is never a pass.
     """
 
@@ -115,7 +119,8 @@ class Verdict:
         blocking = [c.control_id for c in self.controls if c.blocks]
         if blocking:
             raise ValueError(
-                f"expected no blocking control in a verdict that publishes, found {', '.join(blocking)}: decide withhold"
+                f"expected no blocking control in a verdict that publishes, found {', '.join(blocking)}: decide "
+                f"withhold"
             )
 
     @property

@@ -40,7 +40,8 @@ DEFINITIONS = (
     ("Claimed", "What the project team says it has achieved. It enters no other figure."),
     (
         "Measured",
-        "Baseline price less actual price, times quantity, over every receipt and invoice in scope, at the budget rate.",
+        "Baseline price less actual price, times quantity, over every receipt and invoice in scope, at the "
+        "budget rate.",
     ),
     (
         "Avoidance",
@@ -104,7 +105,20 @@ def day(value: dt.date | None) -> str:
     return "" if value is None else value.isoformat()
 
 
-_MONTHS = ("January February March April May June July August September October November December").split()
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def month(period: str) -> str:

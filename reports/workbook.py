@@ -1,8 +1,10 @@
 """The workpaper: every figure with the order lines behind it, recomputed by live formulas and tied to the report.
 
-Belongs here: sheets, formulas, formats. A formula cell also carries the value of the reporting model, so that readers without a
+Belongs here: sheets, formulas, formats. A formula cell also carries the value of the reporting model, so that
+readers without a
 spreadsheet program see it; the read-back evaluates the formulas again.
-Does not belong here: choosing figures, any amount that is neither a model's value nor a formula over cells of this file.
+Does not belong here: choosing figures, any amount that is neither a model's value nor a formula over cells of this
+file.
 """
 
 from __future__ import annotations
@@ -266,7 +268,8 @@ def write_workbook(
     """Write the workpaper to `out`. Raises ValueError when the verdict does not say publish."""
     if verdict.decision != "publish":
         raise ValueError(
-            f"expected a verdict that says publish, found {verdict.decision!r} for {verdict.period}: no workpaper is released"
+            f"expected a verdict that says publish, found {verdict.decision!r} for {verdict.period}: no "
+            f"workpaper is released"
         )
     book = _Book(out, meta, f"Workpaper, project benefits, {data.context.period_title}")
     names = sheet_names(data, max_detail_rows)
@@ -395,7 +398,8 @@ def _summary(
         sheet,
         1,
         0,
-        f"Version {meta.version}, run {verdict.run_id}. Gate: {verdict.gate_result}. Assurance: {verdict.assurance.rating}. "
+        f"Version {meta.version}, run {verdict.run_id}. Gate: {verdict.gate_result}. Assurance: "
+        f"{verdict.assurance.rating}. "
         f"Amounts in {context.reporting_currency}; positive is good for profit.",
         font_color="#59636E",
     )
@@ -457,7 +461,8 @@ def _summary(
                 sheet.write_formula(
                     row,
                     4,
-                    f"=ROUND(SUM({xl_rowcol_to_cell(opened, 2)}:{xl_rowcol_to_cell(row - 1, 2)})-{xl_rowcol_to_cell(row, 2)},2)",
+                    f"=ROUND(SUM({xl_rowcol_to_cell(opened, 2)}:{xl_rowcol_to_cell(row - 1, 2)})"
+                    f"-{xl_rowcol_to_cell(row, 2)},2)",
                     book.number_style("money", **style),
                     float(rest),
                 )

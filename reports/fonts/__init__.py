@@ -1,1 +1,1 @@
-"""Font files and their licences, shipped with the product so that nothing is fetched and every machine renders the same pages."""
+"""Font files and their licences, shipped with the product so that every machine renders the same pages offline."""

@@ -1,6 +1,7 @@
 """A reporting room in memory: the tables of the dbt contract filled with a consistent, made-up group.
 
-Belongs here: rows for tests of reports/. Every total is built from the order lines, so a test may compare documents against lines.
+Belongs here: rows for tests of reports/. Every total is built from the order lines, so a test may compare documents
+against lines.
 Does not belong here: code under test; the real sample company.
 """
 
@@ -142,7 +143,9 @@ def build_rows(
     hostile: bool = False,
     seed: int = 7,
 ) -> Rows:
-    """Rows of every reporting model. `sign` -1 makes every saving a loss; `measures` 0 is a month without any measure."""
+    """Rows of every reporting model. `sign` -1 makes every saving a loss; `measures` 0 is a month without any
+    measure.
+    """
     rng = random.Random(seed)
     rows = Rows()
     t = rows.tables
@@ -405,11 +408,13 @@ def _add_group_rows(rows: Rows, totals: dict[str, Decimal], measures: int) -> No
             ("summary_1", "Validated fell EUR 214 k (-31.2%) against plan: not signed EUR 122 k, late start EUR 61 k."),
             (
                 "summary_2",
-                "Recognised rose EUR 372 k (74.1% of validated) against zero: held in stock EUR 92 k, not traced EUR 21 k.",
+                "Recognised rose EUR 372 k (74.1% of validated) against zero: held in stock EUR 92 k, not "
+                "traced EUR 21 k.",
             ),
             (
                 "summary_3",
-                "14 of 14 comparisons of the reconciliation ladder match; unexplained EUR 2 k against a tolerance of EUR 25 k.",
+                "14 of 14 comparisons of the reconciliation ladder match; unexplained EUR 2 k against a "
+                "tolerance of EUR 25 k.",
             ),
             (
                 "waterfall",
@@ -417,7 +422,8 @@ def _add_group_rows(rows: Rows, totals: dict[str, Decimal], measures: int) -> No
             ),
             (
                 "measures",
-                "Two of three projects carry the result: Direct material wave 1 EUR 190 k, Drives and controls EUR 121 k validated.",
+                "Two of three projects carry the result: Direct material wave 1 EUR 190 k, Drives and controls "
+                "EUR 121 k validated.",
             ),
             (
                 "reconciliation",
@@ -479,7 +485,8 @@ def _add_group_rows(rows: Rows, totals: dict[str, Decimal], measures: int) -> No
             )
     terms = (
         ("comparator", 23400000), ("volume", 2100000), ("mix", -1200000), ("discontinued", -240000), ("new", 300000),
-        ("validated_benefits", -412000), ("other_price", 227000), ("revaluation", 0), ("unexplained", 1820.44), ("actual", 24176820.44),
+        ("validated_benefits", -412000), ("other_price", 227000), ("revaluation", 0), ("unexplained", 1820.44),
+        ("actual", 24176820.44),
     )  # fmt: skip
     for company, line, title, currency in (
         ("1000", "COGS_MATERIAL", "Material cost", "EUR"),
@@ -570,7 +577,8 @@ def publish_verdict(*, waived: bool = False, warned: bool = False) -> Verdict:
                 period="2026-09",
                 exposed_amount=Decimal("18250.40"),
                 currency="EUR",
-                reason="Three receipts of 30 September were posted on 1 October because of the site move; invoices follow in October.",
+                reason="Three receipts of 30 September were posted on 1 October because of the site move; "
+                "invoices follow in October.",
                 requester="Plant controller 1000",
                 approver="Group controller",
                 approved_on="2026-10-03",
@@ -613,7 +621,8 @@ def withhold_verdict(failed: int = 3, rows: int = 5) -> Verdict:
                         "expected": "0.00",
                         "actual": f"{1250 + n}.40",
                         "difference": Decimal("1250.40") + n,
-                        "message": "Goods-receipt document posted in September, its journal in October: correct the posting period or reverse it.",
+                        "message": "Goods-receipt document posted in September, its journal in October: correct "
+                        "the posting period or reverse it.",
                     }
                     for n in range(0 if outcome == "not_run" else rows)
                 ),
