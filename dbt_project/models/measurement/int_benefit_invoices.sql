@@ -31,7 +31,7 @@ ranked as (
         row_number() over (
             partition by measure_id, source, purchase_order, purchase_order_line
             order by posting_date, document_year, document, document_line
-        ) as choice,
+        ) as line_choice,
         sum(quantity_base_uom) over (partition by measure_id, source, purchase_order, purchase_order_line) as in_window_quantity,
         sum(order_value_doc) over (partition by measure_id, source, purchase_order, purchase_order_line) as line_value_doc,
         sum(order_value_local) over (partition by measure_id, source, purchase_order, purchase_order_line) as line_value_local
@@ -53,7 +53,7 @@ order_lines as (
             ranked.source = received.source
             and ranked.purchase_order = received.purchase_order
             and ranked.purchase_order_line = received.purchase_order_line
-    where ranked.choice = 1
+    where ranked.line_choice = 1
 ),
 
 joined as (

@@ -17,7 +17,7 @@ matches as (
         row_number() over (
             partition by scopes.measure_id, receipts.source, receipts.document_year, receipts.document, receipts.document_line
             order by scopes.scope_id
-        ) as choice
+        ) as scope_choice
     from receipts
     inner join scopes
         on
@@ -32,7 +32,7 @@ matches as (
 final as (
     select *
     from matches
-    where choice = 1
+    where scope_choice = 1
 )
 
 select * from final

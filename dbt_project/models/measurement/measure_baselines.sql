@@ -183,7 +183,7 @@ judged as (
                 then 'the receipts before ' || cast(effective_date as varchar) || ' net to no quantity'
             when baseline_type = 'last_price' and recomputed_price_reporting is null
                 then 'no receipt with a budget rate before ' || cast(effective_date as varchar)
-        end as reason
+        end as unavailable_because
     from recomputed
 ),
 
@@ -193,7 +193,7 @@ final as (
         item_id,
         version,
         baseline_type,
-        case when reason is null then coalesce(frozen_price_reporting, recomputed_price_reporting) end as baseline_price_reporting,
+        case when unavailable_because is null then coalesce(frozen_price_reporting, recomputed_price_reporting) end as baseline_price_reporting,
         recomputed_price_reporting,
         frozen_price_reporting,
         prior_price_reporting,
@@ -204,8 +204,8 @@ final as (
         cast(frozen_rows as bigint) as frozen_rows,
         frozen_quantity,
         is_late_approval,
-        case when reason is null then 'available' else 'not_available' end as status,
-        reason
+        case when unavailable_because is null then 'available' else 'not_available' end as status,
+        unavailable_because as reason
     from judged
 )
 
