@@ -26,7 +26,7 @@ joined as (
         headers.object_key,
         coalesce(headers.is_posted, true) as is_posted,
         coalesce(lines.currency_local, headers.currency_local, companies.currency_local) as any_currency_local,
-        coalesce(lines.currency_doc, headers.currency) as any_currency_doc
+        coalesce(lines.currency_doc, headers.currency, lines.update_currency) as any_currency_doc
     from lines
     left join headers
         on headers.source = lines.source

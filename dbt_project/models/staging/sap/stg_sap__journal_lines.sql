@@ -19,6 +19,8 @@ bseg_lines as (
         {{ sap_sign('shkzg') }} * {{ sap_amount('dmbtr') }} as amount_local_stored,
         cast(null as varchar) as currency_local,
         {{ sap_sign('shkzg') }} * {{ sap_amount('wrbtr') }} as amount_doc_stored,
+        -- the document currency stands in the header; PSWSL (update currency) only helps a line whose header is missing
+        upper({{ sap_text('pswsl') }}) as update_currency,
         cast(null as varchar) as currency_doc,
         {{ sap_optional_key('matnr') }} as item_id,
         coalesce({{ sap_code('werks') }}, {{ sap_code('bwkey') }}) as plant,
@@ -51,6 +53,7 @@ acdoca_lines as (
         {{ sap_amount('hsl') }} as amount_local_stored,
         upper({{ sap_text('rhcur') }}) as currency_local,
         {{ sap_amount('wsl') }} as amount_doc_stored,
+        cast(null as varchar) as update_currency,
         upper({{ sap_text('rwcur') }}) as currency_doc,
         {{ sap_optional_key('matnr') }} as item_id,
         coalesce({{ sap_code('werks') }}, {{ sap_code('bwkey') }}) as plant,
