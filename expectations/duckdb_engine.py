@@ -19,6 +19,11 @@ os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
 
 import great_expectations as gx
 import sqlalchemy as sa
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+)
 from great_expectations.datasource.fluent import SQLDatasource
 from great_expectations.execution_engine import SqlAlchemyExecutionEngine
 
@@ -55,11 +60,17 @@ class DuckDBDatasource(SQLDatasource):  # type: ignore[misc]
 @contextlib.contextmanager
 def open_datasource(warehouse: Path) -> Iterator[DuckDBDatasource]:
     """A datasource on `warehouse`, opened read-only; everything is closed afterwards, whatever happens."""
-    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    _quiet()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        context: Any = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+        context: Any = gx.get_context(
+            mode="ephemeral",
+            project_config=DataContextConfig(
+                store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+                progress_bars=ProgressBarsConfig(globally=False, metric_calculations=False),
+                analytics_enabled=False,
+            ),
+        )
         datasource: DuckDBDatasource = context.data_sources.add_tieout_duckdb(
             name="warehouse",
             connection_string=f"duckdb:///{warehouse}",
@@ -73,3 +84,10 @@ def open_datasource(warehouse: Path) -> Iterator[DuckDBDatasource]:
             if isinstance(execution_engine, DuckDBExecutionEngine):
                 execution_engine.release()
             datasource.get_engine().dispose()
+
+
+def _quiet() -> None:
+    """GE's modules set levels of their own; only errors are of interest here."""
+    for name in list(logging.root.manager.loggerDict):
+        if name.startswith("great_expectations"):
+            logging.getLogger(name).setLevel(logging.ERROR)

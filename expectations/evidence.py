@@ -96,8 +96,11 @@ def store_evidence(con: duckdb.DuckDBPyConnection, execution_id: str, evidence: 
 
 
 def load_evidence(con: duckdb.DuckDBPyConnection, execution_id: str) -> list[ControlEvidence]:
-    """Results of this execution alone, in the order they were stored."""
-    prepare_tables(con)
+    """Results of this execution alone, in the order they were stored; none when nothing was ever stored."""
+    if not con.execute(
+        "select 1 from duckdb_tables() where schema_name = 'evidence' and table_name = 'control_evidence'"
+    ).fetchone():
+        return []
     rows: Sequence[tuple[Any, ...]] = con.execute(
         "select run_id, period, control_id, found, exceptions, exposed_amount, currency, rows_checked, message, "
         "first_rows_json, failing_json, failing_cut from evidence.control_evidence "

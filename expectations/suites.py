@@ -223,7 +223,9 @@ def evaluate_controls(
                 collected[item.id] = _collect(con, item, cut, run_id, period)
                 cuts[item.id] = cut
             except Exception as error:
-                collected[item.id] = _broken(item, run_id, period, _first_line(error))
+                built = not isinstance(error, duckdb.CatalogException)
+                reason = _first_line(error) if built else "its results were not built; see control dbt_tests"
+                collected[item.id] = _broken(item, run_id, period, reason)
     for item in chosen:
         if item.basis == "landing":
             collected[item.id] = evaluate_contracts(warehouse, run_id, period, keys or {})

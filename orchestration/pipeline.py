@@ -186,7 +186,11 @@ class Close:
             audit_from=publication.audit_from(versions, self.period, first),
             data_as_of=max((m.extracted_at for r in results for m in r.manifests), default=None),
             inputs=inputs,
-            keys={name: tuple(TABLES[name].keys) for name in delivered if name in TABLES},
+            keys={
+                name: tuple(column for column in TABLES[name].keys if column in TABLES[name].required)
+                for name in delivered
+                if name in TABLES
+            },
         )
 
     def _start_warehouse(
@@ -391,9 +395,8 @@ class Close:
                 return self._publish(execution, data, final, meta, figures, note, folder)
 
     def _render(self, data: ReportData, verdict: Verdict, meta: PublicationMeta, folder: Path) -> list[Any]:
-        from reports.readback import read_back
-
         from reports.pdf import render_report
+        from reports.readback import read_back
         from reports.workbook import write_workbook
 
         render_report(data, verdict, meta, folder / publication.REPORT)
