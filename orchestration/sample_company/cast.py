@@ -7,13 +7,12 @@ all other items are drawn at random from the block's own generator.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import gcd
 
 import numpy as np
 
 from .world import (
-    COMPANY_CURRENCY,
     DECIMALS,
     EUR,
     GBP,
@@ -116,7 +115,7 @@ class Role:
     before: int  # minor units per peinh
     after: int
     change: int  # month index of the first order at the new price
-    lots: int  # monthly demand in lots
+    lots: int  # monthly demand in lots, before ROLE_VOLUME
     group: str
     standard: bool = False
     consumed: bool = False
@@ -159,6 +158,8 @@ ROLES: tuple[Role, ...] = (
     Role("100212", "Check valve", 2, 12, U_EA, 3980, 3740, _MAR, 32, "VALVE"),
 )
 
+ROLE_VOLUME = 3  # measured items are the big ones: about a third of what the plants buy
+
 # Months in which the measured items get only plain single deliveries: the first and last month of each window, so
 # that no order line straddles a window's edge.
 CALM_MONTHS: dict[int, frozenset[int]] = {
@@ -179,7 +180,7 @@ class Cast:
 
     Money: `price` and `price_alt` in document minor units per unit.peinh price units; `std` (n, 2) local cents per
     `val_peinh` base units before and after the standard roll. `measured`: the item has a role in a measure.
-    `partner`: receiving stock point of plant-to-plant transfers, -1 for none; `one_step`: through a stock transfer order.
+    `partner`: receiving stock point of plant-to-plant transfers, -1 for none; `one_step`: by stock transfer order.
     """
 
     block: int
@@ -284,7 +285,7 @@ def make_cast(seed: int, block: int, rates: Rates) -> Cast:
     currency = currencies[supplier]
     per_eur = np.array([1.0, 1.087, 161.0, 0.3356, 0.853])[currency] * 10.0 ** (DECIMALS[currency] - 2)
     base_price = worth * per_eur / (lots * units_per_lot) * divisor
-    year_step = np.exp(rng.normal(0.008, 0.012, size=(n, 2)))
+    year_step = np.exp(rng.normal(-0.002, 0.008, size=(n, 2)))  # the market is flat; measures make the difference
     price = np.empty((n, MONTHS), dtype=np.int64)
     for t in range(MONTHS):
         factor = np.ones(n)
@@ -300,7 +301,7 @@ def make_cast(seed: int, block: int, rates: Rates) -> Cast:
     for i, role in enumerate(roles):
         material[i] = seen.setdefault(role.material, i)
         codes[i], texts[i], groups[i] = role.material, role.text, role.group
-        plant[i], unit[i], lots[i] = role.plant, role.unit, role.lots
+        plant[i], unit[i], lots[i] = role.plant, role.unit, role.lots * ROLE_VOLUME
         supplier[i] = role.supplier
         supplier_alt[i] = role.outside if role.outside >= 0 else role.supplier
         currency[i] = suppliers[role.supplier].currency
@@ -323,18 +324,9 @@ def make_cast(seed: int, block: int, rates: Rates) -> Cast:
         std[:, k] = divide_half_up(priced * num * val_peinh * extra, den * unit_rows[:, 0] * 1000)
     result = Cast(
         block, suppliers, tuple(codes), tuple(texts), tuple(groups), material, plant, unit, supplier, supplier_alt,
-        currency, lots, price, price_alt, standard, consumed, trading, measured, lead, partner, one_step, val_peinh, std,
+        currency, lots, price, price_alt, standard, consumed, trading, measured, lead, partner, one_step, val_peinh,
+        std,
     )  # fmt: skip
     if first and not (result.lead[:first] >= 0).all():
         raise ValueError("every role needs its stock point")
     return result
-
-
-def local_currency(cast: Cast) -> Ints:
-    """Local currency (index into CURRENCIES) of each stock point."""
-    return np.array(COMPANY_CURRENCY, dtype=np.int64)[cast.company]
-
-
-def with_lots(cast: Cast, lots: Ints) -> Cast:
-    """The same cast with another monthly demand (used by tests)."""
-    return replace(cast, lots=lots)

@@ -7,9 +7,10 @@ Signs: movement `sign` +1 into stock, -1 out; `value` is signed local cents; doc
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import numpy as np
+import numpy.typing as npt
 
 from .cast import CALM_MONTHS, WINDOW_STARTS, Cast
 from .world import (
@@ -147,18 +148,30 @@ def _months(points: int) -> Ints:
     return np.zeros((points, MONTHS), dtype=np.int64)
 
 
-def make_plan(cast: Cast, seed: int) -> Plan:
+def month_levels(seed: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """(demand level, return share) by [company, month], the same for every block.
+
+    Both wander evenly through a band (a low-discrepancy sequence) instead of jumping now and then: a month that is
+    far from its own history would be a finding, and this company has none.
+    """
+    phase = np.random.default_rng([seed, 19]).random(2)
+    steps = (np.arange(MONTHS)[None, :] * 0.3027756377319946 + phase[:, None]) % 1.0
+    return 1 + 0.08 * (2 * steps - 1), 0.0022 + 0.0016 * ((steps + np.array([[0.37], [0.61]])) % 1.0)
+
+
+def make_plan(cast: Cast, rates: Rates, seed: int) -> Plan:
     """Draw demand and forecasts and derive orders, issues and incidents so that stock never runs out."""
     rng = np.random.default_rng([seed, 23, cast.block])
     n, lot = cast.n, cast.of_unit("lot")
     months = np.arange(MONTHS)
     phase = rng.uniform(0, 2 * np.pi, size=n)
-    season = 1 + 0.05 * np.sin(2 * np.pi * months[None, :] / 12 + phase[:, None])
-    demand_lots = np.maximum(1, np.rint(cast.lots[:, None] * season * np.exp(rng.normal(0, 0.06, (n, MONTHS)))))
-    forecast = np.maximum(1, np.rint(demand_lots * np.exp(rng.normal(0.01, 0.05, (n, MONTHS))))).astype(np.int64)
+    swing, return_share = month_levels(seed)
+    season = (1 + 0.03 * np.sin(2 * np.pi * months[None, :] / 12 + phase[:, None])) * swing[cast.company]
+    demand_lots = np.maximum(1, np.rint(cast.lots[:, None] * season * np.exp(rng.normal(0, 0.04, (n, MONTHS)))))
+    forecast = np.maximum(1, np.rint(demand_lots * np.exp(rng.normal(0.01, 0.04, (n, MONTHS))))).astype(np.int64)
     demand = np.rint(demand_lots * lot[:, None] * rng.uniform(0.97, 1.03, (n, MONTHS))).astype(np.int64)
     stocked = ~cast.consumed
-    kind = rng.choice(5, size=(n, MONTHS), p=[0.80, 0.11, 0.02, 0.04, 0.03]).astype(np.int64)
+    kind = rng.choice((SINGLE, SPLIT, REVERSED, BLOCKED), size=(n, MONTHS), p=[0.84, 0.11, 0.02, 0.03]).astype(np.int64)
     pattern = np.array([SINGLE, SPLIT, SINGLE, RETURNED, SINGLE, REVERSED, SINGLE, BLOCKED, SINGLE, SPLIT, SINGLE])
     rows = np.flatnonzero(cast.measured)
     kind[rows] = pattern[(rows[:, None] * 5 + months[None, :]) % len(pattern)]
@@ -167,7 +180,7 @@ def make_plan(cast: Cast, seed: int) -> Plan:
         calm[i, [m for m in CALM_MONTHS[int(cast.supplier[i])] if m < MONTHS]] = True
     kind[calm] = SINGLE
     kind[cast.consumed] = np.where(np.isin(kind[cast.consumed], (BLOCKED,)), SINGLE, kind[cast.consumed])
-    skip = (rng.random((n, MONTHS)) < 0.05) & ~cast.measured[:, None] & stocked[:, None]
+    skip = (rng.random((n, MONTHS)) < 0.015) & ~cast.measured[:, None] & stocked[:, None]
     use_alternative = (rng.random((n, MONTHS)) < 0.08) & (cast.supplier_alt != cast.supplier)[:, None]
     use_alternative[cast.measured] = False
     two_issues = rng.random((n, MONTHS)) < 0.45
@@ -175,13 +188,15 @@ def make_plan(cast: Cast, seed: int) -> Plan:
     sizes = rng.random((n, MONTHS))
     outside = cast.measured & (cast.supplier_alt != cast.supplier)
 
-    plan = Plan(kind, *(_months(n) for _ in range(14)), np.zeros(n, dtype=np.int64))
+    plan = Plan(**{f.name: _months(n) for f in fields(Plan)} | {"kind": kind})
     plan.opening = np.where(stocked, np.rint(cast.lots * lot * rng.uniform(1.2, 1.8, n)), 0).astype(np.int64)
     stock = plan.opening.copy()
     target = 1.5 * cast.lots * lot
     senders = np.flatnonzero(cast.partner >= 0)
+    worth = cast.price / cast.of_unit("divisor")[:, None] * (rates.num / rates.den)[cast.currency, cast.company]
+    turn = rng.permutation(n)
     for t in range(MONTHS):
-        wanted = forecast[:, t] + np.rint(0.5 * (target - stock) / lot).astype(np.int64)
+        wanted = forecast[:, t] + np.rint(0.3 * (target - stock) / lot).astype(np.int64)
         lots = np.where(cast.consumed, forecast[:, t], np.maximum(0, wanted))
         lots = np.where(skip[:, t], 0, np.where(cast.measured, np.maximum(lots, 8), lots))
         alternative = np.where(use_alternative[:, t], lots, 0)
@@ -191,6 +206,18 @@ def make_plan(cast: Cast, seed: int) -> Plan:
         k[(k == SPLIT) & (main < 3)] = SINGLE
         k[(k == RETURNED) & (main < 8)] = SINGLE
         k[main == 0] = SINGLE
+        back = (chance[3, :, t] < 0.05) & (main >= 12) & (stock > 3 * lot) & cast.measured & ~calm[:, t] & stocked
+        # Returns of a month are a steady small share of its receipts, whoever sends them back.
+        piece = np.maximum(1, main // 25) * lot * worth[:, t]
+        order = np.roll(turn, 37 * t)
+        for company in range(2):
+            inside = cast.company == company
+            sent = piece[inside & (back | (k == RETURNED))].sum()
+            goal = return_share[company, t] * (lots * lot * worth[:, t])[inside].sum() - sent
+            ready = order[(inside & ~cast.measured & (k == SINGLE) & (main >= 12) & (stock > 3 * lot))[order]]
+            chosen = ready[np.r_[0.0, np.cumsum(piece[ready])][:-1] < goal]
+            back[chosen[4::5]] = stocked[chosen[4::5]]
+            k[np.setdiff1d(chosen, np.flatnonzero(back))] = RETURNED
         second = np.where(k == SPLIT, main // 3, 0)
         returned = np.where(k == RETURNED, np.maximum(1, main // 25), 0)
         plan.main[:, t], plan.alternative[:, t] = main * lot, alternative * lot
@@ -215,8 +242,7 @@ def make_plan(cast: Cast, seed: int) -> Plan:
         counted = (chance[2, :, t] < 0.12) & (stock > 1000) & quarter_end
         plan.count[:, t] = np.where(counted, np.where(sizes[:, t] < 0.45, small, -small), 0)
         calm_now = calm[:, t] | cast.consumed
-        back = (chance[3, :, t] < np.where(cast.measured, 0.05, 0.006)) & (main >= 12) & (stock > 3 * lot) & ~calm_now
-        plan.return_order[:, t] = np.where(back, np.maximum(1, main // 30) * lot, 0)
+        plan.return_order[:, t] = np.where(back & (stock > 3 * lot), np.maximum(1, main // 25) * lot, 0)
         plan.shifted[:, t] = np.where((chance[4, :, t] < 0.015) & (rest > 50), rest // 10, 0)
         plan.deleted_open[:, t] = np.where((chance[5, :, t] < 0.01) & ~calm[:, t], 2 * lot, 0)
         gone = (chance[5, :, t] > np.where(cast.measured, 0.97, 0.995)) & ~calm_now
@@ -255,12 +281,8 @@ def make_lines(cast: Cast, plan: Plan, seed: int) -> OrderLines:
     def add(quantity: Ints, supplier: Ints, price: Ints, kind: Ints | int, order_type: int, deleted: bool) -> None:
         point, t = np.nonzero(quantity)
         kinds = kind[point, t] if isinstance(kind, np.ndarray) else np.full(len(point), kind)
-        parts.append(
-            (
-                point, t, supplier[point], quantity[point, t], price[point, t], kinds,
-                np.full(len(point), order_type), np.full(len(point), int(deleted)),
-            )  # fmt: skip
-        )
+        flags = np.full(len(point), order_type), np.full(len(point), int(deleted))
+        parts.append((point, t, supplier[point], quantity[point, t], price[point, t], kinds, *flags))
 
     add(plan.main, cast.supplier, cast.price, plan.kind, NORMAL, False)
     add(plan.alternative, cast.supplier_alt, cast.price_alt, SINGLE, NORMAL, False)
@@ -269,14 +291,12 @@ def make_lines(cast: Cast, plan: Plan, seed: int) -> OrderLines:
     add(plan.deleted_reversed, cast.supplier, cast.price, REVERSED, NORMAL, True)
     to_partner = np.where(cast.one_step[:, None], plan.transfer, 0)
     sender, t = np.nonzero(to_partner)
-    parts.append(
-        (
-            cast.partner[sender], t, np.full(len(sender), -1), to_partner[sender, t], np.zeros(len(sender), np.int64),
-            np.full(len(sender), SINGLE), np.full(len(sender), TRANSFER_ORDER), np.zeros(len(sender), np.int64),
-        )  # fmt: skip
-    )
+    nobody, free, kept = np.full(len(sender), -1), np.zeros(len(sender), np.int64), np.zeros(len(sender), np.int64)
+    plain, transfer = np.full(len(sender), SINGLE), np.full(len(sender), TRANSFER_ORDER)
+    parts.append((cast.partner[sender], t, nobody, to_partner[sender, t], free, plain, transfer, kept))
     columns = [np.concatenate(c).astype(np.int64) for c in zip(*parts, strict=True)]
-    lines = OrderLines(*columns[:7], deleted=columns[7].astype(np.bool_))
+    point, t, supplier, quantity, price, kind, order_type, deleted = columns
+    lines = OrderLines(point, t, supplier, quantity, price, kind, order_type, deleted.astype(np.bool_))
     key = (((lines.t * 4 + lines.order_type) * 4 + cast.plant[lines.point]) * 1000) + lines.supplier + 1
     order = np.argsort(key, kind="stable")
     rank = np.empty(len(key), dtype=np.int64)
@@ -315,11 +335,11 @@ class _Moves:
         ref: Ints | int = -1,
         document_code: Ints | int | None = None,
     ) -> Ints:
-        fields = (
+        cells = (
             point, day, slot, code, sign, quantity, line, document_value, mode, ref, group,
             code if document_code is None else document_code,
         )  # fmt: skip
-        self.parts.append([np.broadcast_to(np.asarray(f, dtype=np.int64), point.shape) for f in fields])
+        self.parts.append([np.broadcast_to(np.asarray(f, dtype=np.int64), point.shape) for f in cells])
         rows = np.arange(self.size, self.size + len(point), dtype=np.int64)
         self.size += len(point)
         return rows
@@ -444,8 +464,10 @@ def make_moves(cast: Cast, plan: Plan, lines: OrderLines, rates: Rates, seed: in
     t_all = month_index(c[1])
     zeros = np.zeros(log.size, dtype=np.int64)
     document, item = number_documents((c[1] * 1000 + c[11]) * 10_000_000 + c[10])
-    moves = Movements(*c, t=t_all, grir=zeros, value=zeros.copy(), stock_before=zeros.copy(),
-                      value_before=zeros.copy(), document=document, item=item)  # fmt: skip
+    moves = Movements(
+        c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8], c[9], c[10], c[11], t=t_all, grir=zeros,
+        value=zeros.copy(), stock_before=zeros.copy(), value_before=zeros.copy(), document=document, item=item,
+    )  # fmt: skip
     moves.ref[freed] = held  # the release of blocked stock names the document that blocked it; valued on its own
     company, currency = cast.company[moves.point], cast.currency[moves.point]
     num, den = rates.num[currency, company, moves.t], rates.den[currency, company, moves.t]
@@ -456,7 +478,7 @@ def make_moves(cast: Cast, plan: Plan, lines: OrderLines, rates: Rates, seed: in
 
 
 def make_invoices(cast: Cast, lines: OrderLines, moves: Movements, rates: Rates, seed: int) -> Invoices:
-    """Invoices, credit memos, subsequent credits and reversed invoices for the receipts; later ones do not exist yet."""
+    """Invoices, credit memos, subsequent credits and reversed invoices for receipts; later ones do not exist yet."""
     rng = np.random.default_rng([seed, 41, cast.block])
     orders = int(lines.order.max()) + 1
     band = rng.random(orders)
@@ -484,13 +506,15 @@ def make_invoices(cast: Cast, lines: OrderLines, moves: Movements, rates: Rates,
     parts: list[list[Ints]] = []
     size = 0
 
-    def add(rows: Ints, day: Ints, kind: Ints | int, sign: int, amount: Ints, rate_t: Ints, reverses: Ints | int) -> Ints:
+    def add(
+        rows: Ints, day: Ints, kind: Ints | int, sign: int, amount: Ints, rate_t: Ints, reverses: Ints | int
+    ) -> Ints:  # fmt: skip
         nonlocal size
-        fields = (
+        cells = (
             moves.line[rows], day, kind, sign, moves.quantity[rows], amount, rows, moves.document_value[rows], rate_t,
             reverses,
         )  # fmt: skip
-        parts.append([np.broadcast_to(np.asarray(f, dtype=np.int64), rows.shape) for f in fields])
+        parts.append([np.broadcast_to(np.asarray(f, dtype=np.int64), rows.shape) for f in cells])
         out = np.arange(size, size + len(rows), dtype=np.int64)
         size += len(rows)
         return out
@@ -515,8 +539,10 @@ def make_invoices(cast: Cast, lines: OrderLines, moves: Movements, rates: Rates,
     c = [np.concatenate(column) for column in zip(*parts, strict=True)]
     zeros = np.zeros(size, dtype=np.int64)
     document, item = number_documents((c[1] * 10 + c[2]) * 10_000_000 + lines.order[c[0]])
-    inv = Invoices(*c, t=month_index(c[1]), grir=zeros, local=zeros.copy(), difference=zeros.copy(),
-                   to_stock=zeros.copy(), document=document, item=item)  # fmt: skip
+    inv = Invoices(
+        c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8], c[9], t=month_index(c[1]), grir=zeros,
+        local=zeros.copy(), difference=zeros.copy(), to_stock=zeros.copy(), document=document, item=item,
+    )  # fmt: skip
     point = lines.point[inv.line]
     company, currency = cast.company[point], cast.currency[point]
     num, den = rates.num[currency, company, inv.rate_t], rates.den[currency, company, inv.rate_t]
@@ -556,7 +582,8 @@ def value_stock(cast: Cast, plan: Plan, lines: OrderLines, moves: Movements, inv
     given = np.concatenate(
         [(moves.sign * moves.grir)[stock_rows], invoices.difference[paid], np.zeros(len(rolled), np.int64)]
     )
-    invoiced = np.concatenate([np.zeros(len(stock_rows), np.int64), invoices.quantity[paid], np.zeros(len(rolled), np.int64)])
+    none = np.zeros(len(rolled), np.int64)
+    invoiced = np.concatenate([np.zeros(len(stock_rows), np.int64), invoices.quantity[paid], none])
     ref = np.concatenate([moves.ref[stock_rows], np.full(len(paid) + len(rolled), -1)])
     origin = np.concatenate([stock_rows, paid, rolled])
     total = len(point)
@@ -613,12 +640,14 @@ def value_stock(cast: Cast, plan: Plan, lines: OrderLines, moves: Movements, inv
     for t in range(MONTHS):
         q, v = np.where(touched[:, t], last_q[:, t], q), np.where(touched[:, t], last_v[:, t], v)
         closing_q[:, t], closing_v[:, t] = q, v
-    return Block(cast, lines, moves, invoices, opening_quantity, opening_value, closing_q, closing_v, touched, roll_value)
+    return Block(
+        cast, lines, moves, invoices, opening_quantity, opening_value, closing_q, closing_v, touched, roll_value
+    )
 
 
 def act_out(cast: Cast, rates: Rates, seed: int) -> Block:
     """All events of one item block, valued."""
-    plan = make_plan(cast, seed)
+    plan = make_plan(cast, rates, seed)
     lines = make_lines(cast, plan, seed)
     moves = make_moves(cast, plan, lines, rates, seed)
     invoices = make_invoices(cast, lines, moves, rates, seed)

@@ -52,7 +52,7 @@ def statement_amounts(balances: Balances) -> Ints:
 
 
 def write_finance(folder: Path, balances: Balances, seed: int) -> int:
-    """Write finance/*.csv; returns the number of statement rows. Assets equal liabilities plus equity in every month."""
+    """Write finance/*.csv; returns the statement rows written. Assets equal liabilities plus equity in every month."""
     amounts = statement_amounts(balances)
     local = [CURRENCIES[c] for c in COMPANY_CURRENCY]
     sheet_sign = {a.line_id: a.sign for a in ACCOUNTS if a.balance_sheet} | {RESULT_LINE: -1}
@@ -65,14 +65,12 @@ def write_finance(folder: Path, balances: Balances, seed: int) -> int:
                 if statement == "balance_sheet":
                     check[k, t] += sheet_sign[line] * value
                 basis = "balance" if statement == "balance_sheet" else "period"
-                rows.append(
-                    (period_of(t), company, statement, line, title, str(order), basis, _cents(value), local[k])
-                )
+                rows.append((period_of(t), company, statement, line, title, str(order), basis, _cents(value), local[k]))
     if check.any():
         raise ValueError("assets differ from liabilities plus equity")
     write_csv(
         folder / "financial_statements.csv",
-        "period company_code statement line_id line_title line_order basis amount currency".split(),
+        ["period", "company_code", "statement", "line_id", "line_title", "line_order", "basis", "amount", "currency"],
         rows,
     )
     mapping = []
@@ -85,7 +83,7 @@ def write_finance(folder: Path, balances: Balances, seed: int) -> int:
                 mapping.append((company, number, "balance_sheet", RESULT_LINE, "-1", "", ""))
     write_csv(
         folder / "account_mapping.csv",
-        "company_code account statement line_id presentation_sign valid_from valid_to".split(),
+        ["company_code", "account", "statement", "line_id", "presentation_sign", "valid_from", "valid_to"],
         mapping,
     )
     rng = np.random.default_rng([seed, 71])
@@ -94,11 +92,11 @@ def write_finance(folder: Path, balances: Balances, seed: int) -> int:
         for i, (statement, line, _, _) in enumerate(STATEMENT_LINES):
             if statement != "income_statement":
                 continue
-            level = float(np.mean(amounts[k, i]))
+            level = float(np.mean(amounts[k, i, :12]))  # planned at the prices of the first year
             for t in range(MONTHS):
-                planned = level * (1.012 if line == "cost_of_material" else 1.0) * float(rng.uniform(0.985, 1.015))
+                planned = level * float(rng.uniform(0.99, 1.01))
                 value = round(planned / 100_000) * 100_000  # whole thousands
                 version = f"B{month_of(t)[0]}"
                 budget.append((period_of(t), company, line, _cents(value), local[k], version))
-    write_csv(folder / "budget.csv", "period company_code line_id amount currency version".split(), budget)
+    write_csv(folder / "budget.csv", ["period", "company_code", "line_id", "amount", "currency", "version"], budget)
     return len(rows)

@@ -109,7 +109,11 @@ class _Book:
         for amount in (c[2], c[3]):
             if np.bincount(c[0], amount.astype(np.float64), self.count).any():
                 raise ValueError("a journal document does not balance")
-        return Journal(*heads, c[0], item, *c[2:])
+        h = heads
+        return Journal(
+            h[0], h[1], h[2], h[3], h[4], h[5], h[6], h[7], document=c[0], item=item.astype(np.int64), local=c[2],
+            doc=c[3], account=c[4], key=c[5], ledger=c[6], point=c[7], quantity=c[8], line=c[9], supplier=c[10],
+        )  # fmt: skip
 
 
 def stock_account(block: Block) -> Ints:
@@ -165,7 +169,8 @@ def book_movements(book: _Book, block: Block, rates: Rates) -> Ints:
               quantity[r], line[r])  # fmt: skip
 
     o = np.flatnonzero(~receipt)
-    book.post(document[o], position[o], value[o], value[o], in_account[o], BSX, MATERIAL, point[o], quantity[o], line[o])
+    book.post(document[o], position[o], value[o], value[o], in_account[o], BSX, MATERIAL, point[o], quantity[o],
+              line[o])  # fmt: skip
     code = moves.code[rows][o]
     uses = np.isin(code, list(ISSUE_ACCOUNT))
     accounts = np.zeros(len(o), dtype=np.int64)
@@ -211,7 +216,8 @@ def book_invoices(book: _Book, block: Block) -> None:
         np.where(expense, KBS, PRD), np.where(expense, GENERAL, MATERIAL), point, inv.quantity, inv.line,
     )  # fmt: skip
     exchange = signed - grir - difference
-    book.post(document, position + 3, exchange, np.zeros_like(exchange), account(235000), KDM, GENERAL, point, 0, inv.line)
+    nothing = np.zeros_like(exchange)
+    book.post(document, position + 3, exchange, nothing, account(235000), KDM, GENERAL, point, 0, inv.line)
 
 
 def book_roll(book: _Book, block: Block) -> None:

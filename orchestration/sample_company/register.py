@@ -59,7 +59,7 @@ def _close_day(t: int, day: int) -> str:
 
 
 def _monthly_saving(truth: MeasureTruth, cast: Cast) -> tuple[Fraction, int]:
-    """(reporting currency, base units) a month that the contract brings at the usual volumes; offers: against the offer."""
+    """What the contract brings a month at the usual volumes: (reporting currency, base units)."""
     measure = truth.measure
     amount, quantity = ZERO, 0
     share = Fraction(measure.share) if measure.share else Fraction(1)
@@ -101,7 +101,8 @@ def make_plan(truth: MeasureTruth, cast: Cast) -> list[PlanRow]:
         version = 1
         if measure.measure_id == "M-01":
             early = rounded(monthly * Fraction(9, 10))
-            rows.append(row(1, "per_period", f"{early}.00", "", "", {}, (measure.effective - dt.timedelta(days=90)).isoformat()))
+            first_draft = (measure.effective - dt.timedelta(days=90)).isoformat()
+            rows.append(row(1, "per_period", f"{early}.00", "", "", {}, first_draft))
             version = 2
         amount = rounded(monthly)
         rows.append(row(version, "per_period", f"{amount}.00", "", "", {t: Fraction(amount) for t in span}))
@@ -113,7 +114,7 @@ def make_plan(truth: MeasureTruth, cast: Cast) -> list[PlanRow]:
         each = Fraction(fraction_text(saving / quantity, 6))
         forecast = round(quantity * Fraction(measure.plan_factor).limit_denominator(1000))
         return [
-            row(1, "per_unit", "", fraction_text(each, 6), str(forecast), {t: each * forecast for t in span})
+            row(1, "per_unit", "", fraction_text(each, 6), str(forecast), dict.fromkeys(span, each * forecast))
         ]  # fmt: skip
     amount = rounded(monthly * 12)
     days = {t: (dt.date(*month_of(t + 1), 1) - dt.date(*month_of(t), 1)).days for t in span}
@@ -136,7 +137,7 @@ def _cents_down(value: Fraction) -> Fraction:
 
 
 def claim_of(truth: MeasureTruth, t: int, rng: np.random.Generator) -> Fraction:
-    """Claimed amount of a month. The over-claimer inflates, the disguised avoidance claims all of it, others round down."""
+    """Claimed amount of a month: the over-claimer inflates, the disguised avoidance claims all, others round down."""
     measure = truth.measure
     measured = truth.measured(t)
     base = measured + truth.avoidance(t) if measure.offer_over else measured
@@ -219,12 +220,15 @@ def write_register(folder: Path, truth_folder: Path, block: Block, truths: list[
     rng = np.random.default_rng([seed, 61])
     write_csv(
         folder / "projects.csv",
-        "project_id title gate owner sponsor reporting_line budget_tag".split(),
+        ["project_id", "title", "gate", "owner", "sponsor", "reporting_line", "budget_tag"],
         [(p.project_id, p.title, p.gate, p.owner, p.sponsor, p.reporting_line, p.budget_tag) for p in PROJECTS],
     )
     write_csv(
         folder / "measures.csv",
-        "measure_id project_id title benefit_type claimed_as effective_date window_months owner gate".split(),
+        [
+            "measure_id", "project_id", "title", "benefit_type", "claimed_as", "effective_date", "window_months",
+            "owner", "gate",
+        ],
         [
             (m.measure_id, m.project_id, m.title, "price_saving", m.claimed_as, m.effective.isoformat(),
              "12" if m.measure_id == "M-01" else "", m.owner, m.gate)
@@ -233,7 +237,7 @@ def write_register(folder: Path, truth_folder: Path, block: Block, truths: list[
     )  # fmt: skip
     write_csv(
         folder / "measure_scope.csv",
-        "measure_id scope_id source company_code plant item_id item_group supplier_id share".split(),
+        ["measure_id", "scope_id", "source", "company_code", "plant", "item_id", "item_group", "supplier_id", "share"],
         [
             (m.measure_id, str(i), SOURCE, m.company, m.plant, item, "", m.supplier, m.share)
             for m in MEASURES
@@ -242,16 +246,41 @@ def write_register(folder: Path, truth_folder: Path, block: Block, truths: list[
     )
     write_csv(
         folder / "baselines.csv",
-        (
-            "measure_id item_id version baseline_type frozen_price price_currency price_per price_uom frozen_rows "
-            "frozen_quantity rows_hash document_ref document_date approved_by approved_on reason late_approval_waived"
-        ).split(),
+        [
+            "measure_id",
+            "item_id",
+            "version",
+            "baseline_type",
+            "frozen_price",
+            "price_currency",
+            "price_per",
+            "price_uom",
+            "frozen_rows",
+            "frozen_quantity",
+            "rows_hash",
+            "document_ref",
+            "document_date",
+            "approved_by",
+            "approved_on",
+            "reason",
+            "late_approval_waived",
+        ],
         [_baseline_cells(truth, cast, item) for truth in truths for item in truth.baselines],
     )
     plans = {truth.measure.measure_id: make_plan(truth, cast) for truth in truths}
     write_csv(
         folder / "plans.csv",
-        "measure_id version period_from period_to unit amount unit_saving forecast_quantity created_at".split(),
+        [
+            "measure_id",
+            "version",
+            "period_from",
+            "period_to",
+            "unit",
+            "amount",
+            "unit_saving",
+            "forecast_quantity",
+            "created_at",
+        ],
         [row.cells for rows in plans.values() for row in rows],
     )
     claims: list[tuple[str, ...]] = []
@@ -287,38 +316,64 @@ def write_register(folder: Path, truth_folder: Path, block: Block, truths: list[
             truth_rows.append((measure.measure_id, period_of(t), *(fraction_text(a, 6) for a in amounts)))
         for e in truth.events:
             event_rows.append(
-                (measure.measure_id, period_of(e.t), e.hash_line, fraction_text(e.hard, 6), fraction_text(e.avoidance, 6))
+                (
+                    measure.measure_id,
+                    period_of(e.t),
+                    e.hash_line,
+                    fraction_text(e.hard, 6),
+                    fraction_text(e.avoidance, 6),
+                )
             )
     write_csv(
         folder / "claims.csv",
-        "measure_id period amount claimed_as basis submitted_by submitted_on".split(),
+        ["measure_id", "period", "amount", "claimed_as", "basis", "submitted_by", "submitted_on"],
         claims,
     )
     write_csv(
         folder / "sign_offs.csv",
-        (
-            "measure_id period sequence decision amount content_hash preparer approver approver_line signed_on comment"
-        ).split(),
+        [
+            "measure_id",
+            "period",
+            "sequence",
+            "decision",
+            "amount",
+            "content_hash",
+            "preparer",
+            "approver",
+            "approver_line",
+            "signed_on",
+            "comment",
+        ],
         sign_offs,
     )
     write_csv(
         folder / "waivers.csv",
-        (
-            "waiver_id control_id scope company_code account period exposed_amount reason requester approver "
-            "approved_on expires_after"
-        ).split(),
+        [
+            "waiver_id",
+            "control_id",
+            "scope",
+            "company_code",
+            "account",
+            "period",
+            "exposed_amount",
+            "reason",
+            "requester",
+            "approver",
+            "approved_on",
+            "expires_after",
+        ],
         [],
     )
-    write_csv(folder / "costs.csv", "measure_id period cost_type amount one_time comment".split(), COSTS)
+    write_csv(folder / "costs.csv", ["measure_id", "period", "cost_type", "amount", "one_time", "comment"], COSTS)
     write_csv(truth_folder / "measure_periods.csv", TRUTH_COLUMNS, truth_rows)
     write_csv(
         truth_folder / "events.csv",
-        "measure_id period event hard_reporting avoidance_reporting".split(),
+        ["measure_id", "period", "event", "hard_reporting", "avoidance_reporting"],
         sorted(event_rows),
     )
     write_csv(
         truth_folder / "baselines.csv",
-        "measure_id item_id price_reporting prior_reporting".split(),
+        ["measure_id", "item_id", "price_reporting", "prior_reporting"],
         [
             (truth.measure.measure_id, item, fraction_text(base.price, 12),
              fraction_text(base.prior, 12) if base.prior is not None else "")

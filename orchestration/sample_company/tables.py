@@ -8,7 +8,7 @@ of an export (dialects.py). Every function returns columns for `TableWriter.appe
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -63,61 +63,67 @@ from .world import (
 )
 
 Columns = dict[str, Column]
+PREFIX = {CREDIT_MEMO: "GS", SUBSEQUENT_CREDIT: "GS", REVERSAL: "ST"}  # of the supplier's reference
 UNIT_TEXTS = ("EA", "KG", "PAL")
 
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 TABLES: dict[str, tuple[str, ...]] = {
-    "EKKO": tuple("MANDT EBELN BUKRS BSTYP BSART LOEKZ AEDAT LIFNR EKORG EKGRP WAERS WKURS KUFIX BEDAT RESWK".split()),
-    "EKPO": tuple(
-        "MANDT EBELN EBELP LOEKZ AEDAT TXZ01 MATNR BUKRS WERKS LGORT MATKL MENGE MEINS BPRME BPUMZ BPUMN UMREZ UMREN "
-        "NETPR PEINH NETWR BRTWR ELIKZ EREKZ PSTYP KNTTP WEPOS REPOS WEBRE LMEIN RETPO".split()
+    "EKKO": _names("MANDT EBELN BUKRS BSTYP BSART LOEKZ AEDAT LIFNR EKORG EKGRP WAERS WKURS KUFIX BEDAT RESWK"),
+    "EKPO": _names(
+        "MANDT EBELN EBELP LOEKZ AEDAT TXZ01 MATNR BUKRS WERKS LGORT MATKL MENGE MEINS BPRME BPUMZ BPUMN UMREZ "
+        "UMREN NETPR PEINH NETWR BRTWR ELIKZ EREKZ PSTYP KNTTP WEPOS REPOS WEBRE LMEIN RETPO"
     ),
-    "EKBE": tuple(
-        "MANDT EBELN EBELP ZEKKN VGABE GJAHR BELNR BUZEI BEWTP BWART BUDAT MENGE BPMNG DMBTR WRBTR WAERS AREWR SHKZG "
-        "LFGJA LFBNR LFPOS HSWAE MATNR WERKS".split()
+    "EKBE": _names(
+        "MANDT EBELN EBELP ZEKKN VGABE GJAHR BELNR BUZEI BEWTP BWART BUDAT MENGE BPMNG DMBTR WRBTR WAERS AREWR "
+        "SHKZG LFGJA LFBNR LFPOS HSWAE MATNR WERKS"
     ),
-    "MKPF": tuple("MANDT MBLNR MJAHR VGART BLART BLDAT BUDAT CPUDT USNAM XBLNR".split()),
-    "MSEG": tuple(
-        "MANDT MBLNR MJAHR ZEILE BWART XAUTO MATNR WERKS LGORT INSMK SOBKZ LIFNR SHKZG WAERS DMBTR MENGE MEINS ERFMG "
-        "ERFME BPMNG BPRME BSTMG BSTME EBELN EBELP LFBJA LFBNR LFPOS SJAHR SMBLN SMBLP KOSTL AUFNR BUKRS UMWRK UMLGO "
-        "KZBEW LBKUM SALK3 VPRSV".split()
+    "MKPF": _names("MANDT MBLNR MJAHR VGART BLART BLDAT BUDAT CPUDT USNAM XBLNR"),
+    "MSEG": _names(
+        "MANDT MBLNR MJAHR ZEILE BWART XAUTO MATNR WERKS LGORT INSMK SOBKZ LIFNR SHKZG WAERS DMBTR MENGE MEINS "
+        "ERFMG ERFME BPMNG BPRME BSTMG BSTME EBELN EBELP LFBJA LFBNR LFPOS SJAHR SMBLN SMBLP KOSTL AUFNR BUKRS "
+        "UMWRK UMLGO KZBEW LBKUM SALK3 VPRSV"
     ),
-    "RBKP": tuple(
-        "MANDT BELNR GJAHR BLART BLDAT BUDAT CPUDT XBLNR BUKRS LIFNR WAERS KURSF RMWWR XRECH STBLG STJAH RBSTAT".split()
+    "RBKP": _names(
+        "MANDT BELNR GJAHR BLART BLDAT BUDAT CPUDT XBLNR BUKRS LIFNR WAERS KURSF RMWWR XRECH STBLG STJAH RBSTAT"
     ),
-    "RSEG": tuple(
-        "MANDT BELNR GJAHR BUZEI EBELN EBELP MATNR BUKRS WERKS WRBTR SHKZG MENGE BSTME BPMNG BPRME LBKUM TBTKZ LFBNR "
-        "LFGJA LFPOS".split()
+    "RSEG": _names(
+        "MANDT BELNR GJAHR BUZEI EBELN EBELP MATNR BUKRS WERKS WRBTR SHKZG MENGE BSTME BPMNG BPRME LBKUM TBTKZ "
+        "LFBNR LFGJA LFPOS"
     ),
-    "BKPF": tuple(
-        "MANDT BUKRS BELNR GJAHR BLART BLDAT BUDAT MONAT CPUDT USNAM TCODE XBLNR STBLG STJAH WAERS KURSF HWAER BSTAT "
-        "AWTYP AWKEY".split()
+    "BKPF": _names(
+        "MANDT BUKRS BELNR GJAHR BLART BLDAT BUDAT MONAT CPUDT USNAM TCODE XBLNR STBLG STJAH WAERS KURSF HWAER "
+        "BSTAT AWTYP AWKEY"
     ),
-    "BSEG": tuple(
-        "MANDT BUKRS BELNR GJAHR BUZEI BSCHL KOART SHKZG DMBTR WRBTR HKONT KTOSL MATNR WERKS BWKEY MENGE MEINS EBELN "
-        "EBELP KOSTL LIFNR KUNNR SGTXT".split()
+    "BSEG": _names(
+        "MANDT BUKRS BELNR GJAHR BUZEI BSCHL KOART SHKZG DMBTR WRBTR HKONT KTOSL MATNR WERKS BWKEY MENGE MEINS "
+        "EBELN EBELP KOSTL LIFNR KUNNR SGTXT"
     ),
-    "MARA": tuple("MANDT MATNR ERSDA MTART MATKL MEINS".split()),
-    "MAKT": tuple("MANDT MATNR SPRAS MAKTX".split()),
-    "MARC": tuple("MANDT MATNR WERKS DISPO BESKZ EISBE PLIFZ".split()),
-    "MARM": tuple("MANDT MATNR MEINH UMREZ UMREN".split()),
-    "MBEW": tuple("MANDT MATNR BWKEY BWTAR LBKUM SALK3 VPRSV VERPR STPRS PEINH BKLAS LFGJA LFMON".split()),
-    "MBEWH": tuple("MANDT MATNR BWKEY BWTAR LFGJA LFMON LBKUM SALK3 VPRSV VERPR STPRS PEINH BKLAS".split()),
-    "LFA1": tuple("MANDT LIFNR LAND1 NAME1 VBUND".split()),
-    "T001": tuple("MANDT BUKRS BUTXT LAND1 WAERS KTOPL PERIV RCOMP OPVAR".split()),
-    "T001W": tuple("MANDT WERKS NAME1 BWKEY".split()),
-    "T001K": tuple("MANDT BWKEY BUKRS".split()),
-    "T880": tuple("MANDT RCOMP NAME1 CNTRY CURR".split()),
-    "SKA1": tuple("MANDT KTOPL SAKNR XBILK GVTYP KTOKS".split()),
-    "SKAT": tuple("MANDT SPRAS KTOPL SAKNR TXT20 TXT50".split()),
+    "MARA": _names("MANDT MATNR ERSDA MTART MATKL MEINS"),
+    "MAKT": _names("MANDT MATNR SPRAS MAKTX"),
+    "MARC": _names("MANDT MATNR WERKS DISPO BESKZ EISBE PLIFZ"),
+    "MARM": _names("MANDT MATNR MEINH UMREZ UMREN"),
+    "MBEW": _names("MANDT MATNR BWKEY BWTAR LBKUM SALK3 VPRSV VERPR STPRS PEINH BKLAS LFGJA LFMON"),
+    "MBEWH": _names("MANDT MATNR BWKEY BWTAR LFGJA LFMON LBKUM SALK3 VPRSV VERPR STPRS PEINH BKLAS"),
+    "LFA1": _names("MANDT LIFNR LAND1 NAME1 VBUND"),
+    "T001": _names("MANDT BUKRS BUTXT LAND1 WAERS KTOPL PERIV RCOMP OPVAR"),
+    "T001W": _names("MANDT WERKS NAME1 BWKEY"),
+    "T001K": _names("MANDT BWKEY BUKRS"),
+    "T880": _names("MANDT RCOMP NAME1 CNTRY CURR"),
+    "SKA1": _names("MANDT KTOPL SAKNR XBILK GVTYP KTOKS"),
+    "SKAT": _names("MANDT SPRAS KTOPL SAKNR TXT20 TXT50"),
     "FAGLFLEXT": (
-        "RCLNT", "RYEAR", "RLDNR", "RRCTY", "RVERS", "RTCUR", "RBUKRS", "RACCT", "DRCRK", "HSLVT",
+        *_names("RCLNT RYEAR RLDNR RRCTY RVERS RTCUR RBUKRS RACCT DRCRK HSLVT"),
         *(f"HSL{i:02d}" for i in range(1, 17)),
     ),
-    "T001B": tuple("MANDT RRCTY BUKRS MKOAR BKONT FRYE1 FRPE1 TOYE1 TOPE1 FRYE2 FRPE2 TOYE2 TOPE2 VKONT".split()),
-    "MARV": tuple("MANDT BUKRS LFGJA LFMON VMGJA VMMON XRUEM".split()),
-    "TCURR": tuple("MANDT KURST FCURR TCURR GDATU UKURS FFACT TFACT".split()),
-    "TCURX": tuple("CURRKEY CURRDEC".split()),
-}  # fmt: skip
+    "T001B": _names("MANDT RRCTY BUKRS MKOAR BKONT FRYE1 FRPE1 TOYE1 TOPE1 FRYE2 FRPE2 TOYE2 TOPE2 VKONT"),
+    "MARV": _names("MANDT BUKRS LFGJA LFMON VMGJA VMMON XRUEM"),
+    "TCURR": _names("MANDT KURST FCURR TCURR GDATU UKURS FFACT TFACT"),
+    "TCURX": _names("CURRKEY CURRDEC"),
+}
 
 
 @dataclass
@@ -167,6 +173,21 @@ def assign_numbers(block: Block, journal: Journal, counters: Counters) -> Number
         number[rows] = last + 1 + np.arange(len(rows))
         counters.journal[k, y] = last + len(rows)
     return Numbers(order, material, invoice, number)
+
+
+def reordered(columns: Columns, order: Ints) -> Columns:
+    """The same columns with their rows in another order."""
+
+    def moved(column: Column) -> Column:
+        if isinstance(column, Const):
+            return column
+        if isinstance(column, Plain):
+            return Plain([column.texts[i] for i in order.tolist()])
+        if isinstance(column, Code):
+            return replace(column, codes=column.codes[order])
+        return replace(column, values=column.values[order])
+
+    return {name: moved(column) for name, column in columns.items()}
 
 
 class Years:
@@ -295,66 +316,76 @@ class BlockTables:
         kind = lines.order_type[first]
         currency = np.where(supplier < 0, np.array(COMPANY_CURRENCY)[company], cast.currency[point])
         t = np.searchsorted(MONTH_START, lines.day[first], side="right") - 1
-        yield "EKKO", {
-            "MANDT": Const(CLIENT),
-            "EBELN": Key(self.numbers.order, 10),
-            "BUKRS": Code(company, COMPANIES),
-            "BSTYP": Const("F"),
-            "BSART": Code(kind, ("NB", "NB", "UB")),
-            "LOEKZ": Const(""),
-            "AEDAT": Day(lines.day[first]),
-            "LIFNR": Key(np.where(supplier < 0, -1, self.lifnr[supplier]), 10),
-            "EKORG": Code(company, COMPANIES),
-            "EKGRP": Const("N01"),
-            "WAERS": Code(currency, CURRENCIES),
-            "WKURS": self._rates(currency, company, t, slash=True),
-            "KUFIX": Const(""),
-            "BEDAT": Day(lines.day[first]),
-            "RESWK": Code(np.where(kind == TRANSFER_ORDER, 0, -1), PLANTS),
-        }, len(first)
+        yield (
+            "EKKO",
+            {
+                "MANDT": Const(CLIENT),
+                "EBELN": Key(self.numbers.order, 10),
+                "BUKRS": Code(company, COMPANIES),
+                "BSTYP": Const("F"),
+                "BSART": Code(kind, ("NB", "NB", "UB")),
+                "LOEKZ": Const(""),
+                "AEDAT": Day(lines.day[first]),
+                "LIFNR": Key(np.where(supplier < 0, -1, self.lifnr[supplier]), 10),
+                "EKORG": Code(company, COMPANIES),
+                "EKGRP": Const("N01"),
+                "WAERS": Code(currency, CURRENCIES),
+                "WKURS": self._rates(currency, company, t, slash=True),
+                "KUFIX": Const(""),
+                "BEDAT": Day(lines.day[first]),
+                "RESWK": Code(np.where(kind == TRANSFER_ORDER, 0, -1), PLANTS),
+            },
+            len(first),
+        )
         point = lines.point
         n = len(point)
         transfer = lines.order_type == TRANSFER_ORDER
         bpumz = cast.of_unit("umrez")[point] // cast.of_unit("base_per_price_unit")[point]
         value = lines.quantity * lines.price // cast.of_unit("divisor")[point]
         currency = cast.currency[point]
-        yield "EKPO", {
-            "MANDT": Const(CLIENT),
-            "EBELN": self._order(np.arange(n)),
-            "EBELP": self._order_item(np.arange(n)),
-            "LOEKZ": _flag(lines.deleted, "L"),
-            "AEDAT": Day(lines.day),
-            "TXZ01": Code(cast.material[point], cast.texts),
-            "MATNR": self._material(point),
-            "BUKRS": self._company(point),
-            "WERKS": self._plant(point),
-            "LGORT": Const("0001"),
-            "MATKL": Code(cast.material[point], cast.groups),
-            "MENGE": self._order_quantity(np.arange(n), lines.quantity),
-            "MEINS": self._unit(point, "unit_order", transfer),
-            "BPRME": self._unit(point, "unit_price", transfer),
-            "BPUMZ": Code(np.where(transfer, 0, np.searchsorted((1, 100, 480), bpumz)), ("1", "100", "480")),
-            "BPUMN": Const("1"),
-            "UMREZ": Code(
-                np.where(transfer, 0, np.searchsorted((1, 100, 480), cast.of_unit("umrez")[point])), ("1", "100", "480")
-            ),
-            "UMREN": Const("1"),
-            "NETPR": stored(lines.price, currency),
-            "PEINH": Code(
-                np.where(transfer, 0, np.searchsorted((1, 100, 1000), cast.of_unit("peinh")[point])), ("1", "100", "1000")
-            ),
-            "NETWR": stored(value, currency),
-            "BRTWR": stored(value, currency),
-            "ELIKZ": _flag(~lines.deleted),
-            "EREKZ": Const(""),
-            "PSTYP": Code(np.where(transfer, 1, 0), ("0", "7")),
-            "KNTTP": _flag(cast.consumed[point], "K"),
-            "WEPOS": Const("X"),
-            "REPOS": _flag(~transfer),
-            "WEBRE": _flag(~transfer),
-            "LMEIN": self._unit(point, "unit_base"),
-            "RETPO": _flag(lines.order_type == RETURN_ORDER),
-        }, n
+        yield (
+            "EKPO",
+            {
+                "MANDT": Const(CLIENT),
+                "EBELN": self._order(np.arange(n)),
+                "EBELP": self._order_item(np.arange(n)),
+                "LOEKZ": _flag(lines.deleted, "L"),
+                "AEDAT": Day(lines.day),
+                "TXZ01": Code(cast.material[point], cast.texts),
+                "MATNR": self._material(point),
+                "BUKRS": self._company(point),
+                "WERKS": self._plant(point),
+                "LGORT": Const("0001"),
+                "MATKL": Code(cast.material[point], cast.groups),
+                "MENGE": self._order_quantity(np.arange(n), lines.quantity),
+                "MEINS": self._unit(point, "unit_order", transfer),
+                "BPRME": self._unit(point, "unit_price", transfer),
+                "BPUMZ": Code(np.where(transfer, 0, np.searchsorted((1, 100, 480), bpumz)), ("1", "100", "480")),
+                "BPUMN": Const("1"),
+                "UMREZ": Code(
+                    np.where(transfer, 0, np.searchsorted((1, 100, 480), cast.of_unit("umrez")[point])),
+                    ("1", "100", "480"),
+                ),
+                "UMREN": Const("1"),
+                "NETPR": stored(lines.price, currency),
+                "PEINH": Code(
+                    np.where(transfer, 0, np.searchsorted((1, 100, 1000), cast.of_unit("peinh")[point])),
+                    ("1", "100", "1000"),
+                ),
+                "NETWR": stored(value, currency),
+                "BRTWR": stored(value, currency),
+                "ELIKZ": _flag(~lines.deleted),
+                "EREKZ": Const(""),
+                "PSTYP": Code(np.where(transfer, 1, 0), ("0", "7")),
+                "KNTTP": _flag(cast.consumed[point], "K"),
+                "WEPOS": Const("X"),
+                "REPOS": _flag(~transfer),
+                "WEBRE": _flag(~transfer),
+                "LMEIN": self._unit(point, "unit_base"),
+                "RETPO": _flag(lines.order_type == RETURN_ORDER),
+            },
+            n,
+        )
 
     def history(self) -> Iterator[tuple[str, Columns, int]]:
         block, cast = self.block, self.block.cast
@@ -366,61 +397,69 @@ class BlockTables:
         transfer = lines.order_type[line] == TRANSFER_ORDER
         currency = np.where(transfer, np.array(COMPANY_CURRENCY)[cast.company[point]], cast.currency[point])
         hidden = moves.code[m] == 103
-        yield "EKBE", {
-            "MANDT": Const(CLIENT),
-            "EBELN": self._order(line),
-            "EBELP": self._order_item(line),
-            "ZEKKN": Code(np.where(cast.consumed[point], 1, 0), ("0", "1")),
-            "VGABE": Const("1"),
-            "GJAHR": Years.of(moves.t[m]),
-            "BELNR": Key(self.numbers.material[moves.document[m]], 10),
-            "BUZEI": Key(moves.item[m], 4),
-            "BEWTP": Const("E"),
-            "BWART": Num(moves.code[m], 0),
-            "BUDAT": Day(moves.day[m]),
-            "MENGE": self._order_quantity(line, moves.quantity[m]),
-            "BPMNG": self._price_quantity(line, moves.quantity[m]),
-            "DMBTR": Num(np.where(hidden, 0, moves.grir[m]), 2),
-            "WRBTR": stored(np.where(hidden, 0, moves.document_value[m]), currency),
-            "WAERS": Code(currency, CURRENCIES),
-            "AREWR": Num(np.zeros(len(m), dtype=np.int64), 2),
-            "SHKZG": _marks(moves.sign[m]),
-            "LFGJA": Years.of(moves.t[ref]),
-            "LFBNR": Key(self.numbers.material[moves.document[ref]], 10),
-            "LFPOS": Key(moves.item[ref], 4),
-            "HSWAE": self._local(cast.company[point]),
-            "MATNR": self._material(point),
-            "WERKS": self._plant(point),
-        }, len(m)
+        yield (
+            "EKBE",
+            {
+                "MANDT": Const(CLIENT),
+                "EBELN": self._order(line),
+                "EBELP": self._order_item(line),
+                "ZEKKN": Code(np.where(cast.consumed[point], 1, 0), ("0", "1")),
+                "VGABE": Const("1"),
+                "GJAHR": Years.of(moves.t[m]),
+                "BELNR": Key(self.numbers.material[moves.document[m]], 10),
+                "BUZEI": Key(moves.item[m], 4),
+                "BEWTP": Const("E"),
+                "BWART": Num(moves.code[m], 0),
+                "BUDAT": Day(moves.day[m]),
+                "MENGE": self._order_quantity(line, moves.quantity[m]),
+                "BPMNG": self._price_quantity(line, moves.quantity[m]),
+                "DMBTR": Num(np.where(hidden, 0, moves.grir[m]), 2),
+                "WRBTR": stored(np.where(hidden, 0, moves.document_value[m]), currency),
+                "WAERS": Code(currency, CURRENCIES),
+                "AREWR": Num(np.zeros(len(m), dtype=np.int64), 2),
+                "SHKZG": _marks(moves.sign[m]),
+                "LFGJA": Years.of(moves.t[ref]),
+                "LFBNR": Key(self.numbers.material[moves.document[ref]], 10),
+                "LFPOS": Key(moves.item[ref], 4),
+                "HSWAE": self._local(cast.company[point]),
+                "MATNR": self._material(point),
+                "WERKS": self._plant(point),
+            },
+            len(m),
+        )
         point = lines.point[inv.line]
         origin = inv.movement
         subsequent = inv.kind == SUBSEQUENT_CREDIT
-        yield "EKBE", {
-            "MANDT": Const(CLIENT),
-            "EBELN": self._order(inv.line),
-            "EBELP": self._order_item(inv.line),
-            "ZEKKN": Code(np.where(cast.consumed[point], 1, 0), ("0", "1")),
-            "VGABE": Code(np.where(subsequent, 1, 0), ("2", "3")),
-            "GJAHR": Years.of(inv.t),
-            "BELNR": Key(self.numbers.invoice[inv.document], 10),
-            "BUZEI": Key(inv.item, 4),
-            "BEWTP": Code(np.where(subsequent, 1, 0), ("Q", "N")),
-            "BWART": Const(""),
-            "BUDAT": Day(inv.day),
-            "MENGE": self._order_quantity(inv.line, inv.quantity),
-            "BPMNG": self._price_quantity(inv.line, inv.quantity),
-            "DMBTR": Num(inv.local, 2),
-            "WRBTR": stored(inv.amount, cast.currency[point]),
-            "WAERS": Code(cast.currency[point], CURRENCIES),
-            "AREWR": Num(inv.grir, 2),
-            "SHKZG": _marks(inv.sign),
-            "LFGJA": Years.of(moves.t[origin]),
-            "LFBNR": Key(self.numbers.material[moves.document[origin]], 10),
-            "LFPOS": Key(moves.item[origin], 4),
-            "HSWAE": self._local(cast.company[point]),
-            "MATNR": self._material(point),
-            "WERKS": self._plant(point),
-        }, len(inv.line)
+        yield (
+            "EKBE",
+            {
+                "MANDT": Const(CLIENT),
+                "EBELN": self._order(inv.line),
+                "EBELP": self._order_item(inv.line),
+                "ZEKKN": Code(np.where(cast.consumed[point], 1, 0), ("0", "1")),
+                "VGABE": Code(np.where(subsequent, 1, 0), ("2", "3")),
+                "GJAHR": Years.of(inv.t),
+                "BELNR": Key(self.numbers.invoice[inv.document], 10),
+                "BUZEI": Key(inv.item, 4),
+                "BEWTP": Code(np.where(subsequent, 1, 0), ("Q", "N")),
+                "BWART": Const(""),
+                "BUDAT": Day(inv.day),
+                "MENGE": self._order_quantity(inv.line, inv.quantity),
+                "BPMNG": self._price_quantity(inv.line, inv.quantity),
+                "DMBTR": Num(inv.local, 2),
+                "WRBTR": stored(inv.amount, cast.currency[point]),
+                "WAERS": Code(cast.currency[point], CURRENCIES),
+                "AREWR": Num(inv.grir, 2),
+                "SHKZG": _marks(inv.sign),
+                "LFGJA": Years.of(moves.t[origin]),
+                "LFBNR": Key(self.numbers.material[moves.document[origin]], 10),
+                "LFPOS": Key(moves.item[origin], 4),
+                "HSWAE": self._local(cast.company[point]),
+                "MATNR": self._material(point),
+                "WERKS": self._plant(point),
+            },
+            len(inv.line),
+        )
 
     # --- material documents ------------------------------------------------------------------------------
     def material_documents(self) -> Iterator[tuple[str, Columns, int]]:
@@ -428,18 +467,24 @@ class BlockTables:
         lines, moves = block.lines, block.moves
         first = np.unique(moves.document, return_index=True)[1]
         ordered = (moves.line[first] >= 0) & (moves.code[first] != 647)
-        yield "MKPF", {
-            "MANDT": Const(CLIENT),
-            "MBLNR": Key(self.numbers.material, 10),
-            "MJAHR": Years.of(moves.t[first]),
-            "VGART": Code(np.where(ordered, 0, 1), ("WE", "WA")),
-            "BLART": Code(np.where(ordered, 0, np.where(np.isin(moves.code[first], (601, 602)), 2, 1)), ("WE", "WA", "WL")),
-            "BLDAT": Day(moves.day[first]),
-            "BUDAT": Day(moves.day[first]),
-            "CPUDT": Day(moves.day[first]),
-            "USNAM": Code(np.where(ordered, 0, 1), ("GOODS-IN", "STORES")),
-            "XBLNR": Const(""),
-        }, len(first)
+        yield (
+            "MKPF",
+            {
+                "MANDT": Const(CLIENT),
+                "MBLNR": Key(self.numbers.material, 10),
+                "MJAHR": Years.of(moves.t[first]),
+                "VGART": Code(np.where(ordered, 0, 1), ("WE", "WA")),
+                "BLART": Code(
+                    np.where(ordered, 0, np.where(np.isin(moves.code[first], (601, 602)), 2, 1)), ("WE", "WA", "WL")
+                ),
+                "BLDAT": Day(moves.day[first]),
+                "BUDAT": Day(moves.day[first]),
+                "CPUDT": Day(moves.day[first]),
+                "USNAM": Code(np.where(ordered, 0, 1), ("GOODS-IN", "STORES")),
+                "XBLNR": Const(""),
+            },
+            len(first),
+        )
         n = len(moves.code)
         point, line = moves.point, moves.line
         has = line >= 0
@@ -452,7 +497,9 @@ class BlockTables:
         cost_centre = np.isin(moves.code, (201, 202, 551)) | (cast.consumed[point] & has)
         transfer = np.isin(moves.code, (301, 647))
         receiving = (moves.code == 301) & (moves.sign > 0) | ((moves.code == 101) & (moves.ref >= 0))
-        other_plant = np.where(transfer & (moves.sign < 0), 1, np.where(receiving, 0, np.where(moves.code == 311, 2, -1)))
+        other_plant = np.where(
+            transfer & (moves.sign < 0), 1, np.where(receiving, 0, np.where(moves.code == 311, 2, -1))
+        )
         ub = np.where(has, lines.order_type[line] == TRANSFER_ORDER, True)
         umrez = np.where(ub, 1, cast.of_unit("umrez")[point])
         per = np.where(ub, 1, cast.of_unit("base_per_price_unit")[point])
@@ -518,53 +565,61 @@ class BlockTables:
         for a, b in pairs.items():
             other[a] = b
         reference = [
-            f"{'GS' if k in (CREDIT_MEMO, SUBSEQUENT_CREDIT) else 'ST' if k == REVERSAL else 'RG'}-{number % 100_000_000}"
+            f"{PREFIX.get(k, 'RG')}-{number % 100_000_000}"
             for k, number in zip(kind.tolist(), self.numbers.invoice.tolist(), strict=True)
         ]
-        yield "RBKP", {
-            "MANDT": Const(CLIENT),
-            "BELNR": Key(self.numbers.invoice, 10),
-            "GJAHR": Years.of(inv.t[first]),
-            "BLART": Const("RE"),
-            "BLDAT": Day(inv.day[first]),
-            "BUDAT": Day(inv.day[first]),
-            "CPUDT": Day(inv.day[first]),
-            "XBLNR": Plain(reference),
-            "BUKRS": Code(company, COMPANIES),
-            "LIFNR": Key(self.lifnr[lines.supplier[inv.line[first]]], 10),
-            "WAERS": Code(currency, CURRENCIES),
-            "KURSF": self._rates(currency, company, inv.rate_t[first]),
-            "RMWWR": stored(total, currency),
-            "XRECH": _flag(np.isin(kind, (INVOICE, REVERSED_INVOICE))),
-            "STBLG": Key(np.where(other < 0, -1, self.numbers.invoice[other]), 10),
-            "STJAH": Years.where(inv.t[first][other], other >= 0),
-            "RBSTAT": Const("5"),
-        }, n
+        yield (
+            "RBKP",
+            {
+                "MANDT": Const(CLIENT),
+                "BELNR": Key(self.numbers.invoice, 10),
+                "GJAHR": Years.of(inv.t[first]),
+                "BLART": Const("RE"),
+                "BLDAT": Day(inv.day[first]),
+                "BUDAT": Day(inv.day[first]),
+                "CPUDT": Day(inv.day[first]),
+                "XBLNR": Plain(reference),
+                "BUKRS": Code(company, COMPANIES),
+                "LIFNR": Key(self.lifnr[lines.supplier[inv.line[first]]], 10),
+                "WAERS": Code(currency, CURRENCIES),
+                "KURSF": self._rates(currency, company, inv.rate_t[first]),
+                "RMWWR": stored(total, currency),
+                "XRECH": _flag(np.isin(kind, (INVOICE, REVERSED_INVOICE))),
+                "STBLG": Key(np.where(other < 0, -1, self.numbers.invoice[other]), 10),
+                "STJAH": Years.where(inv.t[first][other], other >= 0),
+                "RBSTAT": Const("5"),
+            },
+            n,
+        )
         self.reference = reference
         point = lines.point[inv.line]
         subsequent = inv.kind == SUBSEQUENT_CREDIT
-        yield "RSEG", {
-            "MANDT": Const(CLIENT),
-            "BELNR": Key(self.numbers.invoice[inv.document], 10),
-            "GJAHR": Years.of(inv.t),
-            "BUZEI": Key(inv.item, 6),
-            "EBELN": self._order(inv.line),
-            "EBELP": self._order_item(inv.line),
-            "MATNR": self._material(point),
-            "BUKRS": self._company(point),
-            "WERKS": self._plant(point),
-            "WRBTR": stored(inv.amount, cast.currency[point]),
-            "SHKZG": _marks(inv.sign),
-            "MENGE": self._order_quantity(inv.line, inv.quantity),
-            "BSTME": self._unit(point, "unit_order"),
-            "BPMNG": self._price_quantity(inv.line, inv.quantity),
-            "BPRME": self._unit(point, "unit_price"),
-            "LBKUM": Num(np.zeros(len(point), dtype=np.int64), 3),
-            "TBTKZ": _flag(subsequent),
-            "LFBNR": Key(self.numbers.material[moves.document[inv.movement]], 10),
-            "LFGJA": Years.of(moves.t[inv.movement]),
-            "LFPOS": Key(moves.item[inv.movement], 4),
-        }, len(point)
+        yield (
+            "RSEG",
+            {
+                "MANDT": Const(CLIENT),
+                "BELNR": Key(self.numbers.invoice[inv.document], 10),
+                "GJAHR": Years.of(inv.t),
+                "BUZEI": Key(inv.item, 6),
+                "EBELN": self._order(inv.line),
+                "EBELP": self._order_item(inv.line),
+                "MATNR": self._material(point),
+                "BUKRS": self._company(point),
+                "WERKS": self._plant(point),
+                "WRBTR": stored(inv.amount, cast.currency[point]),
+                "SHKZG": _marks(inv.sign),
+                "MENGE": self._order_quantity(inv.line, inv.quantity),
+                "BSTME": self._unit(point, "unit_order"),
+                "BPMNG": self._price_quantity(inv.line, inv.quantity),
+                "BPRME": self._unit(point, "unit_price"),
+                "LBKUM": Num(np.zeros(len(point), dtype=np.int64), 3),
+                "TBTKZ": _flag(subsequent),
+                "LFBNR": Key(self.numbers.material[moves.document[inv.movement]], 10),
+                "LFGJA": Years.of(moves.t[inv.movement]),
+                "LFPOS": Key(moves.item[inv.movement], 4),
+            },
+            len(point),
+        )
 
     # --- journal -----------------------------------------------------------------------------------------
     def journal_documents(self) -> Iterator[tuple[str, Columns, int]]:
@@ -593,28 +648,34 @@ class BlockTables:
         references = [
             self.reference[r] if f else "" for r, f in zip(j.source_row.tolist(), from_invoice.tolist(), strict=True)
         ]
-        yield "BKPF", {
-            "MANDT": Const(CLIENT),
-            "BUKRS": Code(j.company, COMPANIES),
-            "BELNR": Key(self.numbers.journal, 10),
-            "GJAHR": Years.of(t),
-            "BLART": Code(j.kind, DOCUMENT_TYPES),
-            "BLDAT": Day(j.day),
-            "BUDAT": Day(j.day),
-            "MONAT": Key(np.array([month_of(m)[1] for m in range(MONTHS)], dtype=np.int64)[t], 2),
-            "CPUDT": Day(j.day),
-            "USNAM": Code(np.where(from_material, 0, np.where(from_invoice, 1, 2)), ("STORES", "PAYABLES", "LEDGER")),
-            "TCODE": Code(np.where(from_material, 0, np.where(from_invoice, 1, 2)), ("MIGO", "MIRO", "FB01")),
-            "XBLNR": Plain(references),
-            "STBLG": Key(np.where(other < 0, -1, self.numbers.journal[other]), 10),
-            "STJAH": Years.where(t[other], other >= 0),
-            "WAERS": Code(j.currency, CURRENCIES),
-            "KURSF": self._rates(j.currency, j.company, j.rate_t),
-            "HWAER": Code(local, CURRENCIES),
-            "BSTAT": Const(""),
-            "AWTYP": Code(j.source, ("MKPF", "RMRP", "PRCHG", "BKPF")),
-            "AWKEY": Plain(awkeys),
-        }, n
+        yield (
+            "BKPF",
+            {
+                "MANDT": Const(CLIENT),
+                "BUKRS": Code(j.company, COMPANIES),
+                "BELNR": Key(self.numbers.journal, 10),
+                "GJAHR": Years.of(t),
+                "BLART": Code(j.kind, DOCUMENT_TYPES),
+                "BLDAT": Day(j.day),
+                "BUDAT": Day(j.day),
+                "MONAT": Key(np.array([month_of(m)[1] for m in range(MONTHS)], dtype=np.int64)[t], 2),
+                "CPUDT": Day(j.day),
+                "USNAM": Code(
+                    np.where(from_material, 0, np.where(from_invoice, 1, 2)), ("STORES", "PAYABLES", "LEDGER")
+                ),
+                "TCODE": Code(np.where(from_material, 0, np.where(from_invoice, 1, 2)), ("MIGO", "MIRO", "FB01")),
+                "XBLNR": Plain(references),
+                "STBLG": Key(np.where(other < 0, -1, self.numbers.journal[other]), 10),
+                "STJAH": Years.where(t[other], other >= 0),
+                "WAERS": Code(j.currency, CURRENCIES),
+                "KURSF": self._rates(j.currency, j.company, j.rate_t),
+                "HWAER": Code(local, CURRENCIES),
+                "BSTAT": Const(""),
+                "AWTYP": Code(j.source, ("MKPF", "RMRP", "PRCHG", "BKPF")),
+                "AWKEY": Plain(awkeys),
+            },
+            n,
+        )
         d = j.document
         debit = np.where(j.local == 0, j.doc > 0, j.local > 0)
         is_key = j.key
@@ -627,31 +688,35 @@ class BlockTables:
         keys, key_codes = np.unique(posting, return_inverse=True)
         supplier = np.where(j.ledger == VENDOR, j.supplier, -1)
         cost = (j.key == 5) | ((j.key == 4) & (j.account == _account("0000233000")))
-        yield "BSEG", {
-            "MANDT": Const(CLIENT),
-            "BUKRS": Code(j.company[d], COMPANIES),
-            "BELNR": Key(self.numbers.journal[d], 10),
-            "GJAHR": Years.of(t[d]),
-            "BUZEI": Key(j.item, 3),
-            "BSCHL": Code(key_codes.astype(np.int64), [str(k) for k in keys]),
-            "KOART": Code(j.ledger, ("S", "M", "K", "D")),
-            "SHKZG": Code(np.where(debit, 0, 1), ("S", "H")),
-            "DMBTR": Num(np.abs(j.local), 2),
-            "WRBTR": stored(np.abs(j.doc), j.currency[d]),
-            "HKONT": Code(j.account, [a.number for a in ACCOUNTS], key_width=10),
-            "KTOSL": Code(np.where(j.key == 0, -1, j.key), KEYS),
-            "MATNR": self._material(j.point),
-            "WERKS": self._plant(j.point),
-            "BWKEY": Code(np.where((j.point >= 0) & (j.ledger == MATERIAL), cast.plant[j.point], -1), PLANTS),
-            "MENGE": Num(j.quantity * 1000, 3),
-            "MEINS": self._unit(j.point, "unit_base"),
-            "EBELN": self._order(j.line),
-            "EBELP": self._order_item(j.line),
-            "KOSTL": Code(np.where(cost, j.company[d], -1), ("4100", "4200"), key_width=10),
-            "LIFNR": Key(np.where(supplier < 0, -1, self.lifnr[supplier]), 10),
-            "KUNNR": Code(np.where(j.ledger == 3, 0, -1), ("300001",), key_width=10),
-            "SGTXT": Const(""),
-        }, len(d)
+        yield (
+            "BSEG",
+            {
+                "MANDT": Const(CLIENT),
+                "BUKRS": Code(j.company[d], COMPANIES),
+                "BELNR": Key(self.numbers.journal[d], 10),
+                "GJAHR": Years.of(t[d]),
+                "BUZEI": Key(j.item, 3),
+                "BSCHL": Code(key_codes.astype(np.int64), [str(k) for k in keys]),
+                "KOART": Code(j.ledger, ("S", "M", "K", "D")),
+                "SHKZG": Code(np.where(debit, 0, 1), ("S", "H")),
+                "DMBTR": Num(np.abs(j.local), 2),
+                "WRBTR": stored(np.abs(j.doc), j.currency[d]),
+                "HKONT": Code(j.account, [a.number for a in ACCOUNTS], key_width=10),
+                "KTOSL": Code(np.where(j.key == 0, -1, j.key), KEYS),
+                "MATNR": self._material(j.point),
+                "WERKS": self._plant(j.point),
+                "BWKEY": Code(np.where((j.point >= 0) & (j.ledger == MATERIAL), cast.plant[j.point], -1), PLANTS),
+                "MENGE": Num(j.quantity * 1000, 3),
+                "MEINS": self._unit(j.point, "unit_base"),
+                "EBELN": self._order(j.line),
+                "EBELP": self._order_item(j.line),
+                "KOSTL": Code(np.where(cost, j.company[d], -1), ("4100", "4200"), key_width=10),
+                "LIFNR": Key(np.where(supplier < 0, -1, self.lifnr[supplier]), 10),
+                "KUNNR": Code(np.where(j.ledger == 3, 0, -1), ("300001",), key_width=10),
+                "SGTXT": Const(""),
+            },
+            len(d),
+        )
 
     # --- master data -------------------------------------------------------------------------------------
     def items(self) -> Iterator[tuple[str, Columns, int]]:
@@ -661,14 +726,18 @@ class BlockTables:
         code = Code(material, self.materials, key_width=18)
         kind = np.where(cast.consumed[first], 2, np.where(cast.trading[first], 1, 0))
         base = Code(self.unit_codes["unit_base"][first], UNIT_TEXTS)
-        yield "MARA", {
-            "MANDT": Const(CLIENT),
-            "MATNR": code,
-            "ERSDA": Day(np.full(n, MONTH_START[0] - 400)),
-            "MTART": Code(kind, ("ROH", "HAWA", "HIBE")),
-            "MATKL": Code(material, cast.groups),
-            "MEINS": base,
-        }, n
+        yield (
+            "MARA",
+            {
+                "MANDT": Const(CLIENT),
+                "MATNR": code,
+                "ERSDA": Day(np.full(n, MONTH_START[0] - 400)),
+                "MTART": Code(kind, ("ROH", "HAWA", "HIBE")),
+                "MATKL": Code(material, cast.groups),
+                "MEINS": base,
+            },
+            n,
+        )
         yield "MAKT", {
             "MANDT": Const(CLIENT), "MATNR": code, "SPRAS": Const("E"), "MAKTX": Code(material, cast.texts),
         }, n  # fmt: skip
@@ -677,22 +746,30 @@ class BlockTables:
             "MANDT": Const(CLIENT), "MATNR": code, "MEINH": base, "UMREZ": Const("1"), "UMREN": Const("1"),
         }, n  # fmt: skip
         umrez = cast.of_unit("umrez")[first[pal]]
-        yield "MARM", {
-            "MANDT": Const(CLIENT),
-            "MATNR": Code(material[pal], self.materials, key_width=18),
-            "MEINH": Const("PAL"),
-            "UMREZ": Code(np.searchsorted((100, 480), umrez), ("100", "480")),
-            "UMREN": Const("1"),
-        }, len(pal)
-        yield "MARC", {
-            "MANDT": Const(CLIENT),
-            "MATNR": self._material(np.arange(cast.n)),
-            "WERKS": Code(cast.plant, PLANTS),
-            "DISPO": Const("001"),
-            "BESKZ": Const("F"),
-            "EISBE": Num(np.zeros(cast.n, dtype=np.int64), 3),
-            "PLIFZ": Code(np.arange(cast.n) % 3, ("7", "10", "14")),
-        }, cast.n
+        yield (
+            "MARM",
+            {
+                "MANDT": Const(CLIENT),
+                "MATNR": Code(material[pal], self.materials, key_width=18),
+                "MEINH": Const("PAL"),
+                "UMREZ": Code(np.searchsorted((100, 480), umrez), ("100", "480")),
+                "UMREN": Const("1"),
+            },
+            len(pal),
+        )
+        yield (
+            "MARC",
+            {
+                "MANDT": Const(CLIENT),
+                "MATNR": self._material(np.arange(cast.n)),
+                "WERKS": Code(cast.plant, PLANTS),
+                "DISPO": Const("001"),
+                "BESKZ": Const("F"),
+                "EISBE": Num(np.zeros(cast.n, dtype=np.int64), 3),
+                "PLIFZ": Code(np.arange(cast.n) % 3, ("7", "10", "14")),
+            },
+            cast.n,
+        )
 
     def _valuation(self, point: Ints, quantity: Ints, value: Ints, period: Ints) -> Columns:
         """One valuation row each: `period` is year x 100 + month; the standard is the one valid in that period."""
@@ -724,9 +801,13 @@ class BlockTables:
         months = np.array([month_of(t)[0] * 100 + month_of(t)[1] for t in range(-1, MONTHS)], dtype=np.int64)
         points = np.flatnonzero(~cast.consumed)
         last = np.where(block.touched, np.arange(1, MONTHS + 1), 0).max(axis=1)
-        yield "MBEW", self._valuation(
-            points, block.closing_quantity[points, -1], block.closing_value[points, -1], months[last[points]]
-        ), len(points)
+        yield (
+            "MBEW",
+            self._valuation(
+                points, block.closing_quantity[points, -1], block.closing_value[points, -1], months[last[points]]
+            ),
+            len(points),
+        )
         point, t = np.nonzero(block.touched)
         keep = ~cast.consumed[point]
         point, t = point[keep], t[keep]
@@ -737,22 +818,33 @@ class BlockTables:
     def suppliers(self) -> Iterator[tuple[str, Columns, int]]:
         cast = self.block.cast
         own = cast.suppliers if cast.block == 0 else cast.suppliers[len(LEADS) :]
-        yield "LFA1", {
-            "MANDT": Const(CLIENT),
-            "LIFNR": Key(np.array([s.lifnr for s in own], dtype=np.int64), 10),
-            "LAND1": Plain([s.land for s in own]),
-            "NAME1": Plain([s.name for s in own]),
-            "VBUND": Plain([key_text(s.trading_partner, 6, self.dialect) if s.trading_partner else "" for s in own]),
-        }, len(own)
+        yield (
+            "LFA1",
+            {
+                "MANDT": Const(CLIENT),
+                "LIFNR": Key(np.array([s.lifnr for s in own], dtype=np.int64), 10),
+                "LAND1": Plain([s.land for s in own]),
+                "NAME1": Plain([s.name for s in own]),
+                "VBUND": Plain(
+                    [key_text(s.trading_partner, 6, self.dialect) if s.trading_partner else "" for s in own]
+                ),
+            },
+            len(own),
+        )
 
     def all(self) -> Iterator[tuple[str, Columns, int]]:
-        """(table, columns, rows) of the whole block."""
+        """(table, columns, rows) of the whole block, line tables in document order."""
+        block = self.block
+        by_document = {
+            "EKPO": np.lexsort((block.lines.line, block.lines.order)),
+            "MSEG": np.lexsort((block.moves.item, block.moves.document)),
+            "RSEG": np.lexsort((block.invoices.item, block.invoices.document)),
+        }
         yield from self.items()
         yield from self.suppliers()
-        yield from self.orders()
-        yield from self.history()
-        yield from self.material_documents()
-        yield from self.invoice_documents()
+        for part in (self.orders, self.history, self.material_documents, self.invoice_documents):
+            for table, columns, rows in part():
+                yield table, reordered(columns, by_document[table]) if table in by_document else columns, rows
         yield from self.journal_documents()
         yield from self.valuation()
 
@@ -805,14 +897,16 @@ def fixed_tables(rates: Rates, dialect: Dialect) -> Iterator[tuple[str, Columns,
         ],
     )
     past_year, past_month = month_of(MONTHS - 1)
-    yield table("MARV", [[CLIENT, c, str(year), f"{month:02d}", str(past_year), f"{past_month:02d}", ""] for c in COMPANIES])
+    yield table(
+        "MARV", [[CLIENT, c, str(year), f"{month:02d}", str(past_year), f"{past_month:02d}", ""] for c in COMPANIES]
+    )
     yield table("TCURX", [["JPY", "0"], ["KWD", "3"], ["KRW", "0"], ["BHD", "3"]])
     rows: list[list[str]] = []
 
     def add(kind: str, pair: tuple[int, int], stamp: int, quote: Quote) -> None:
         rows.append(
-            [CLIENT, kind, CURRENCIES[pair[0]], CURRENCIES[pair[1]], str(99999999 - stamp), _quote_text(quote, dialect, False),
-             str(quote.from_factor), "1"]
+            [CLIENT, kind, CURRENCIES[pair[0]], CURRENCIES[pair[1]], str(99999999 - stamp),
+             _quote_text(quote, dialect, False), str(quote.from_factor), "1"]
         )  # fmt: skip
 
     for pair, quotes in rates.monthly.items():
@@ -822,12 +916,7 @@ def fixed_tables(rates: Rates, dialect: Dialect) -> Iterator[tuple[str, Columns,
     for pair, yearly in rates.budget.items():
         for y, quote in yearly.items():
             add("P", pair, y * 10000 + 101, quote)
-    quoted = {
-        "UKURS": Plain([r[5] for r in rows]),
-    }
-    columns, count = _plain(TABLES["TCURR"], rows)
-    columns.update(quoted)
-    yield "TCURR", columns, count
+    yield table("TCURR", rows)
 
 
 def other_client_rows() -> Iterator[tuple[str, Columns, int]]:
@@ -845,7 +934,8 @@ def other_client_rows() -> Iterator[tuple[str, Columns, int]]:
         "MARA": {"MATNR": Code(one, ("100101",), 18), "MTART": Const("ROH"), "MEINS": Const("PC"), "ERSDA": Day(day)},
         "LFA1": {"LIFNR": Key(one + 200001, 10), "LAND1": Const("DE"), "NAME1": Const("Training supplier")},
         "BKPF": {"BUKRS": Const("1000"), "BELNR": Key(one + 100000001, 10), "GJAHR": Const("2024"),
-                 "BLART": Const("SA"), "BLDAT": Day(day), "BUDAT": Day(day), "CPUDT": Day(day), "MONAT": Key(one + 10, 2),
+                 "BLART": Const("SA"), "BLDAT": Day(day), "BUDAT": Day(day), "CPUDT": Day(day),
+                 "MONAT": Key(one + 10, 2),
                  "WAERS": Const("EUR"), "HWAER": Const("EUR"), "AWTYP": Const("BKPF")},
         "BSEG": {"BUKRS": Const("1000"), "BELNR": Key(one + 100000001, 10), "GJAHR": Const("2024"),
                  "BUZEI": Key(one + 1, 3), "BSCHL": Const("40"), "KOART": Const("S"), "SHKZG": Const("S"),
@@ -930,4 +1020,3 @@ class Balances:
 
 def open_writers(folder: Path, dialect: Dialect) -> dict[str, TableWriter]:
     return {table: TableWriter(folder, table, names, dialect) for table, names in TABLES.items()}
-

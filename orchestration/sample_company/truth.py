@@ -266,7 +266,7 @@ def _measure_truth(book: _Ledger, measure: Measure) -> MeasureTruth:
     end = day_number(add_months(first, WINDOW_MONTHS)) if first else effective
     if any(moves.day[r] == end for r in scoped):
         raise ValueError(f"{measure.measure_id}: a receipt on the day the window ends would be ambiguous")
-    x0 = {c: rates for c, rates in ((c, book.rates.budget_rate(c, measure.effective)) for c in range(len(CURRENCIES)))}
+    x0 = {c: book.rates.budget_rate(c, measure.effective) for c in range(len(CURRENCIES))}
     truth = MeasureTruth(measure, x0, baselines, first)
     supported: dict[int, int] = defaultdict(int)
     received: dict[int, int] = defaultdict(int)

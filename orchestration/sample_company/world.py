@@ -217,9 +217,7 @@ def make_rates(seed: int) -> Rates:
     }
     drift = {2024: 1.0, 2025: 1.01, 2026: 0.985}
     budget = {
-        pair: {
-            y: _quote(_EUR_PER_UNIT[pair[0]] * (drift[y] if pair[0] != KWD else 1.0), style) for y in YEARS
-        }
+        pair: {y: _quote(_EUR_PER_UNIT[pair[0]] * (drift[y] if pair[0] != KWD else 1.0), style) for y in YEARS}
         for pair, style in _STYLE.items()
         if pair[1] == EUR
     }
