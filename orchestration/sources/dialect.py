@@ -111,7 +111,8 @@ def parsed_sql(value: str, kind: str, mark: str, order: str | None) -> str:
     if kind == "date":
         return date_sql(value, order)
     if kind == "integer":
-        number = number_sql(value, mark)
+        # with a decimal comma a spreadsheet's 2017.0 is still 2017, while 1.000 stays a thousand
+        number = number_sql(f"regexp_replace({value}, '[.]0$', '')" if mark == "," else value, mark)
         return f"(case when {number} = trunc({number}) then {number} end)"
     return number_sql(value, mark, rate=kind == "rate")
 

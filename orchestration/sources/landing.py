@@ -223,11 +223,10 @@ class _Walk:
                 file, "is a folder, not a file. Expected a table extract; move the files out of it or rename it."
             )
         elif full.is_symlink():
-            inside = full.resolve().is_relative_to(boundary)
-            reason = (
-                "link to a folder of this source" if inside else "link to a folder outside the source; not followed"
-            )
-            self.skipped.append(SkippedFile(self.source, file, reason))
+            if full.resolve().is_relative_to(boundary):
+                self.skipped.append(SkippedFile(self.source, file, "link to a folder of this source"))
+            else:
+                self._error(file, "is a link to a folder outside the source; not read. Put the files into the folder.")
 
     def left_out(self, file: str) -> bool:
         """Whether include and exclude keep a file (or `book.xlsx#Sheet`) out."""
@@ -554,7 +553,7 @@ def _rejection(source: str, item: _Landed) -> LandingError:
         None,
         f"{item.rows_rejected} of {item.rows_landed + item.rows_rejected} rows did not land and are kept with reason; "
         f"first row {first['row']}: {first['reason']}. Correct them in the extract and run again.",
-        "warning",
+        "warning" if item.rows_landed else "error",
     )
 
 

@@ -70,6 +70,29 @@ _WESTERN = frozenset(
     ]
 )
 
+# Byte pairs of these follow strict rules that western text does not meet by chance.
+_MULTI_BYTE = frozenset(
+    [
+        "cp932",
+        "shift_jis",
+        "shift_jis_2004",
+        "shift_jisx0213",
+        "euc_jp",
+        "euc_jis_2004",
+        "euc_jisx0213",
+        "gb18030",
+        "gbk",
+        "gb2312",
+        "big5",
+        "big5hkscs",
+        "cp949",
+        "cp950",
+        "euc_kr",
+        "johab",
+    ]
+)
+_CENTRAL_EUROPEAN = frozenset(["Polish", "Czech", "Slovak", "Hungarian", "Slovene", "Croatian", "Romanian"])
+
 
 @dataclass(frozen=True)
 class TextScan:
@@ -139,6 +162,11 @@ def scan_text(path: Path, encoding: str | None) -> TextScan:
         return _with_guess(scan, Guess("utf-8", "guessed", plain))
     except SourceError as not_utf8:
         sample = _non_ascii_sample(path)
+        if _mostly_utf8(sample):
+            raise SourceError(
+                f"{not_utf8.message} Other lines are UTF-8, so this one is damaged or comes from another system.",
+                row=not_utf8.row,
+            ) from None
         name, evidence = _eight_bit(sample)
         try:
             return _pass(path, name, Guess(name, "guessed", f"{not_utf8.message.split(':')[0]}; {evidence}"))
@@ -244,6 +272,19 @@ def _non_ascii_sample(path: Path, limit: int = 1 << 16) -> bytes:
     return bytes(sample)
 
 
+def _mostly_utf8(sample: bytes) -> bool:
+    """Whether most lines with bytes above 127 are UTF-8: no other encoding looks like that by chance."""
+    lines = sample.splitlines()
+    good = 0
+    for line in lines:
+        try:
+            line.decode("utf-8")
+            good += 1
+        except UnicodeDecodeError:
+            pass
+    return good * 2 >= len(lines) > 0
+
+
 def _eight_bit(sample: bytes) -> tuple[str, str]:
     best = from_bytes(sample).best()
     opinion = best.encoding if best is not None else None
@@ -252,8 +293,11 @@ def _eight_bit(sample: bytes) -> tuple[str, str]:
         western_fits = True
     except UnicodeDecodeError:
         western_fits = False
-    if opinion and opinion not in _WESTERN and best is not None and (not western_fits or best.coherence >= 0.4):
-        return opinion, f"text reads as {opinion} ({best.language})"
+    if opinion and best is not None:
+        other_script = opinion not in _WESTERN and (not western_fits or best.coherence >= 0.4)
+        central = opinion == "cp1250" and best.language in _CENTRAL_EUROPEAN and best.coherence >= 0.3
+        if opinion in _MULTI_BYTE or other_script or central:
+            return opinion, f"text reads as {opinion} ({best.language})"
     if western_fits:
         other = f"; {opinion} is possible too" if opinion and opinion not in {"cp1252", "latin_1"} else ""
         return "cp1252", f"not UTF-8 and every byte exists in Windows western{other}"
@@ -288,7 +332,10 @@ def find_layout(scan: TextScan, delimiter: str | None, known_columns: Collection
         how = "guessed"
     records = _records(body, chosen)
     if not records:
-        raise SourceError("the header row cannot be read: a quoted column name is not closed.", row=0)
+        raise SourceError(
+            "the header row cannot be read: a quoted column name is not closed or is longer than 131,072 letters.",
+            row=0,
+        )
     header, sample = records[0], [row for row in records[1:] if row and not is_rule("".join(row))]
     names = [name.strip().strip("\ufeff").strip() for name in header]
     guesses = {"delimiter": Guess(chosen, how, why)}
@@ -324,7 +371,7 @@ def _header_position(lines: Sequence[str], delimiter: str | None, known: Collect
         for mark in (delimiter,) if delimiter else _DELIMITERS:
             cells = [cell.strip().strip('"').strip().upper() for cell in line.split(mark)]
             hits = sum(1 for cell in cells if cell in known)
-            if hits >= 2 and hits * 3 >= len([cell for cell in cells if cell]):
+            if hits >= 8 or (hits >= 2 and hits * 3 >= len([cell for cell in cells if cell])):
                 if number == 0 or number == first:
                     return number, "blank or ruled lines above the header"
                 return number, f"line {number + 1} holds {hits} known column names; the {number} lines above it do not"

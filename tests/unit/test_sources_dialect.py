@@ -86,11 +86,22 @@ def test_an_indirect_rate_keeps_its_number(con: duckdb.DuckDBPyConnection, text:
     assert _one(con, dialect.parsed_sql("v", "amount", ".", None), text) is None
 
 
-@pytest.mark.parametrize(("text", "expected"), [("2017.0", 2017), ("1,000", 1000), ("2017.5", None)])
+@pytest.mark.parametrize(
+    ("text", "mark", "expected"),
+    [
+        ("2017.0", ".", 2017),
+        ("1,000", ".", 1000),
+        ("1.000", ".", 1),
+        ("2017.5", ".", None),
+        ("2017.0", ",", 2017),
+        ("1.000", ",", 1000),
+        ("1,000", ",", 1),
+    ],
+)
 def test_an_integer_may_carry_a_spreadsheets_point_zero(
-    con: duckdb.DuckDBPyConnection, text: str, expected: int | None
+    con: duckdb.DuckDBPyConnection, text: str, mark: str, expected: int | None
 ) -> None:
-    assert _one(con, dialect.parsed_sql("v", "integer", ".", None), text) == expected
+    assert _one(con, dialect.parsed_sql("v", "integer", mark, None), text) == expected
 
 
 @pytest.mark.parametrize(

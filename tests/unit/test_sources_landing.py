@@ -135,6 +135,7 @@ DIALECTS = {
     "index the header leaves out": _lines(HEADER, *(f"{n},{row}" for n, row in enumerate(ROWS))).encode(),
     "quoted cells": _lines(HEADER, *('"' + row.replace(",", '","') + '"' for row in ROWS)).encode(),
     "blank lines": _lines(HEADER, ROWS[0], "", ROWS[1], "", ROWS[2], "").encode(),
+    "delimiter line of a spreadsheet": _lines("sep=;", HEADER.replace(",", ";"), *ROWS).replace(",", ";").encode(),
     "title above the header": _lines("Table EKPO, displayed 3 hits", "", HEADER, *ROWS).encode(),
     "list output": _lines(
         "-" * 60,
@@ -206,6 +207,15 @@ def test_windows_western_text_is_told_from_utf8(folder: Path) -> None:
     manifest = _only(_land(folder))
     assert manifest.guess("encoding") == "cp1252"
     assert _rows(manifest, "TXZ01") == [("Größe 5 €",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [("ポンプ部品の修理", "cp932"), ("螺丝 水泵配件", "gb18030"), ("Насос центробежный для воды", "cp1251")],
+)
+def test_other_scripts_are_told_from_windows_western(folder: Path, text: str, encoding: str) -> None:
+    _write(folder, _lines(HEADER, *(row.replace(",PUMP", f",{text}") for row in ROWS * 10)), encoding=encoding)
+    assert _rows(_only(_land(folder)), "MATNR")[0] == (text,)
 
 
 def test_a_misnamed_file_is_recognised_by_its_header(folder: Path) -> None:
@@ -391,6 +401,13 @@ def test_a_link_that_leads_outside_is_not_read(folder: Path, tmp_path: Path) -> 
     assert "outside the source folder" in _one_error(folder)[0]
 
 
+def test_a_link_to_a_folder_outside_is_not_followed(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    _write(tmp_path / "elsewhere", _lines(HEADER, *ROWS))
+    (folder / "more").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    assert "folder outside the source" in _one_error(folder)[0]
+
+
 def test_a_broken_workbook_and_a_broken_parquet_file_are_errors(folder: Path) -> None:
     _write(folder, b"PK\x03\x04 not a workbook", "EKPO.xlsx")
     assert "not a readable XLSX" in _one_error(folder)[0]
@@ -414,6 +431,21 @@ def test_a_given_encoding_that_does_not_fit_names_the_line(folder: Path) -> None
     message, row, _ = _one_error(folder, encoding="utf-8")
     assert "line 3" in message
     assert row == 2
+
+
+def test_a_damaged_line_in_utf8_text_is_named_and_the_rest_is_not_misread(folder: Path) -> None:
+    good = _lines(HEADER, *(row.replace("Pump", "Größe") for row in ROWS)).encode()
+    _write(folder, good + ROWS[0].replace("Pump", "Größe").encode("cp1252") + b"\n")
+    message, row, _ = _one_error(folder)
+    assert "line 5 is not valid utf-8" in message
+    assert row == 4
+
+
+def test_when_no_row_fits_it_is_an_error_not_a_warning(folder: Path) -> None:
+    _write(folder, _lines(HEADER, "1,2", "3,4"))
+    (error,) = _land(folder).errors
+    assert error.severity == "error"
+    assert "2 of 2 rows" in error.message
 
 
 def test_an_archive_of_a_known_table_is_an_error_and_a_note_is_skipped(folder: Path) -> None:
