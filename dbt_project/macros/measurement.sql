@@ -27,6 +27,6 @@
 {%- endmacro %}
 
 {# An amount as a controller reads it in a sentence: two decimals. #}
-{% macro amount_text(amount) -%}
+{% macro two_decimals(amount) -%}
     cast(cast({{ amount }} as decimal(28, 2)) as varchar)
 {%- endmacro %}

@@ -4,6 +4,15 @@
   A row with an unreadable cell is kept out of the canonical models and listed: control 30 blocks until it is corrected.
 #}
 
+{# Null when the text is not of that type (dbt's own safe_cast raises on DuckDB). #}
+{% macro cast_or_null(value, type) -%}
+    {{ return(adapter.dispatch('cast_or_null', 'tieout')(value, type)) }}
+{%- endmacro %}
+
+{% macro default__cast_or_null(value, type) -%}
+    try_cast({{ value }} as {{ type }})
+{%- endmacro %}
+
 {% macro register_text(column_name) -%}
     nullif(trim({{ column_name }}), '')
 {%- endmacro %}
@@ -19,12 +28,12 @@
 {%- endmacro %}
 
 {% macro register_number(column_name, type) -%}
-    {{ dbt.safe_cast("nullif(trim(" ~ column_name ~ "), '')", type) }}
+    {{ tieout.cast_or_null("nullif(trim(" ~ column_name ~ "), '')", type) }}
 {%- endmacro %}
 
 {# ISO date; a time behind it is ignored. #}
 {% macro register_date(column_name) -%}
-    {{ dbt.safe_cast("nullif(left(trim(" ~ column_name ~ "), 10), '')", 'date') }}
+    {{ tieout.cast_or_null("nullif(left(trim(" ~ column_name ~ "), 10), '')", 'date') }}
 {%- endmacro %}
 
 {# A whole number; 3.5 is not one. #}
@@ -40,7 +49,7 @@
     (case
         when
             length(trim({{ column_name }})) = 7
-            and {{ dbt.safe_cast("trim(" ~ column_name ~ ") || '-01'", 'date') }} is not null
+            and {{ tieout.cast_or_null("trim(" ~ column_name ~ ") || '-01'", 'date') }} is not null
             then trim({{ column_name }})
     end)
 {%- endmacro %}

@@ -189,23 +189,23 @@ judged as (
                 then 'no posted exchange rate for ' || event_name || ': the expected journal amount is not known'
             when abs(expected_local) <= tolerance and journal_document is null then null
             when journal_document is null
-                then 'no journal document for ' || event_name || ': expected ' || {{ amount_text('expected_local') }}
+                then 'no journal document for ' || event_name || ': expected ' || {{ two_decimals('expected_local') }}
                     || ' for order line ' || purchase_order || '/' || purchase_order_line || ', found none'
             when not is_document_found
                 then 'journal document ' || cast(journal_fiscal_year as varchar) || '/' || journal_document || ' of ' || event_name
-                    || ' has no posted lines: expected ' || {{ amount_text('expected_group_local') }} || ', found none'
+                    || ' has no posted lines: expected ' || {{ two_decimals('expected_group_local') }} || ', found none'
             when event_kind = 'receipt' and abs(gr_ir_local - expected_group_local) > tolerance
                 then 'GR/IR lines of journal document ' || cast(journal_fiscal_year as varchar) || '/' || journal_document || ' for order line '
-                    || purchase_order || '/' || purchase_order_line || ': expected ' || {{ amount_text('expected_group_local') }} || ', found '
-                    || {{ amount_text('gr_ir_local') }}
+                    || purchase_order || '/' || purchase_order_line || ': expected ' || {{ two_decimals('expected_group_local') }} || ', found '
+                    || {{ two_decimals('gr_ir_local') }}
             when event_kind = 'receipt' and stock_lines = 0 and abs(rest_local) > tolerance
                 then 'stock or cost lines of journal document ' || cast(journal_fiscal_year as varchar) || '/' || journal_document
-                    || ' for order line ' || purchase_order || '/' || purchase_order_line || ': expected ' || {{ amount_text('-rest_local') }}
+                    || ' for order line ' || purchase_order || '/' || purchase_order_line || ': expected ' || {{ two_decimals('-rest_local') }}
                     || ', found none'
             when event_kind = 'receipt' and abs(stock_local + rest_local) > tolerance
                 then 'stock or cost lines of journal document ' || cast(journal_fiscal_year as varchar) || '/' || journal_document
-                    || ' for order line ' || purchase_order || '/' || purchase_order_line || ': expected ' || {{ amount_text('-rest_local') }}
-                    || ', found ' || {{ amount_text('stock_local') }}
+                    || ' for order line ' || purchase_order || '/' || purchase_order_line || ': expected ' || {{ two_decimals('-rest_local') }}
+                    || ', found ' || {{ two_decimals('stock_local') }}
             when
                 event_kind = 'invoice'
                 and abs(found_group_local - expected_group_local) > tolerance
@@ -214,8 +214,8 @@ judged as (
                     and abs(gr_ir_local - coalesce(clearing_local, gr_ir_local + tolerance + 1)) <= tolerance
                 )
                 then 'journal document ' || cast(journal_fiscal_year as varchar) || '/' || journal_document || ' for order line '
-                    || purchase_order || '/' || purchase_order_line || ': expected ' || {{ amount_text('expected_group_local') }} || ', found '
-                    || {{ amount_text('found_group_local') }}
+                    || purchase_order || '/' || purchase_order_line || ': expected ' || {{ two_decimals('expected_group_local') }} || ', found '
+                    || {{ two_decimals('found_group_local') }}
         end as evidence_reason
     from with_evidence
 ),

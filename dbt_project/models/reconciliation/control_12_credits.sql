@@ -193,8 +193,8 @@ company_exceptions as (
         cast(abs(returned_local) as decimal(28, 6)) as difference,
         'out_of_tolerance' as status,
         'Returns of company ' || company_code || ' in ' || period || ': expected a share of receipts near ' || cast(cast(mean_share as decimal(20, 4)) as varchar)
-        || ', found ' || cast(cast(return_share as decimal(20, 4)) as varchar) || ' (' || {{ amount_text('returned_local') }} || ' of '
-        || {{ amount_text('received_local') }} || '). Check whether returns or credit notes are missing or turned.' as message,
+        || ', found ' || cast(cast(return_share as decimal(20, 4)) as varchar) || ' (' || {{ two_decimals('returned_local') }} || ' of '
+        || {{ two_decimals('received_local') }} || '). Check whether returns or credit notes are missing or turned.' as message,
         cast(null as varchar) as source_file,
         cast(null as bigint) as source_row
     from share_exceptions
