@@ -391,7 +391,8 @@ def make_moves(cast: Cast, plan: Plan, lines: OrderLines, rates: Rates, seed: in
     first_day = start + offset
     quantity = lines.quantity
     plain = pick(normal & ~lines.deleted & np.isin(lines.kind, (SINGLE, RETURNED)))
-    receipt(plain, first_day[plain], 1, 101, 1, quantity[plain])
+    delivered = np.full(len(quantity), -1, dtype=np.int64)
+    delivered[plain] = receipt(plain, first_day[plain], 1, 101, 1, quantity[plain])
     rows = pick(normal & ~lines.deleted & (lines.kind == SPLIT))
     second = plan.second[lines.point[rows], lines.t[rows]]
     receipt(rows, first_day[rows], 1, 101, 1, quantity[rows] - second)
@@ -405,7 +406,8 @@ def make_moves(cast: Cast, plan: Plan, lines: OrderLines, rates: Rates, seed: in
     held = receipt(rows, first_day[rows], 1, 103, 1, quantity[rows])
     freed = receipt(rows, first_day[rows] + 2, 3, 105, 1, quantity[rows])
     rows = pick(normal & ~lines.deleted & (lines.kind == RETURNED))
-    receipt(rows, first_day[rows] + 3, 4, 122, -1, plan.returned[lines.point[rows], lines.t[rows]])
+    sent_back = receipt(rows, first_day[rows] + 3, 4, 122, -1, plan.returned[lines.point[rows], lines.t[rows]])
+    returned_from = delivered[rows]
     rows = pick(lines.order_type == RETURN_ORDER)
     receipt(rows, start[rows] + 26, 8, 161, -1, quantity[rows])
 
@@ -468,7 +470,8 @@ def make_moves(cast: Cast, plan: Plan, lines: OrderLines, rates: Rates, seed: in
         c[0], c[1], c[2], c[3], c[4], c[5], c[6], c[7], c[8], c[9], c[10], c[11], t=t_all, grir=zeros,
         value=zeros.copy(), stock_before=zeros.copy(), value_before=zeros.copy(), document=document, item=item,
     )  # fmt: skip
-    moves.ref[freed] = held  # the release of blocked stock names the document that blocked it; valued on its own
+    # A release names the document that blocked the stock, a return its receipt; both are valued on their own.
+    moves.ref[freed], moves.ref[sent_back] = held, returned_from
     company, currency = cast.company[moves.point], cast.currency[moves.point]
     num, den = rates.num[currency, company, moves.t], rates.den[currency, company, moves.t]
     moves.grir = divide_half_up(moves.document_value * num, den)

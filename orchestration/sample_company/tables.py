@@ -392,7 +392,7 @@ class BlockTables:
         lines, moves, inv = block.lines, block.moves, block.invoices
         m = np.flatnonzero((moves.line >= 0) & (moves.code != 647))
         point, line = moves.point[m], moves.line[m]
-        release = (moves.code[m] == 105) | (moves.code[m] == 102)
+        release = np.isin(moves.code[m], (102, 105, 122))
         ref = np.where(release, moves.ref[m], m)  # receipts are their own reference document
         transfer = lines.order_type[line] == TRANSFER_ORDER
         currency = np.where(transfer, np.array(COMPANY_CURRENCY)[cast.company[point]], cast.currency[point])
@@ -491,7 +491,7 @@ class BlockTables:
         supplier = np.where(has, lines.supplier[line], -1)
         ref = moves.ref
         undo = np.isin(moves.code, (102, 202, 262, 602))
-        release = moves.code == 105
+        release = np.isin(moves.code, (105, 122))
         reversed_ref = np.where(undo, ref, -1)
         delivery = np.where(release | (undo & has), ref, np.where(has & (moves.code != 647), np.arange(n), -1))
         cost_centre = np.isin(moves.code, (201, 202, 551)) | (cast.consumed[point] & has)

@@ -342,6 +342,11 @@ def test_reversals_point_both_ways(table: Callable[[str], list[Row]]) -> None:
         original = materials[r["SMBLN"], r["SJAHR"], r["SMBLP"]]
         assert (original["MENGE"], original["DMBTR"]) == (r["MENGE"], r["DMBTR"])
         assert original["SHKZG"] != r["SHKZG"]
+    for r in materials.values():
+        if r["BWART"] in ("105", "122"):
+            named = materials[r["LFBNR"], r["LFBJA"], r["LFPOS"]]
+            assert (named["EBELN"], named["EBELP"]) == (r["EBELN"], r["EBELP"])
+            assert named["BWART"] == {"105": "103", "122": "101"}[r["BWART"]]
     for name, amount in (("BKPF", None), ("RBKP", "RMWWR")):
         documents = {(r["BUKRS"], r["BELNR"], r["GJAHR"]): r for r in table(name)}
         pairs = [r for r in documents.values() if r["STBLG"]]
