@@ -551,6 +551,18 @@ def test_the_same_bytes_under_two_names_are_two_deliveries(folder: Path) -> None
     assert (one.file, two.file) == ("EKPO.csv", "EKPO_copy.csv")
 
 
+def test_a_file_that_changes_while_it_is_read_is_refused(folder: Path) -> None:
+    file = _write(folder, _lines(HEADER, *ROWS))
+
+    def append(name: str, rows: int) -> None:
+        with file.open("a", encoding="utf-8") as handle:
+            handle.write(ROWS[0] + "\n")
+
+    result = land_source("erp", "sap", folder, {}, folder.parent / "landing", progress=append)
+    assert result.manifests == ()
+    assert "changed while it was read" in result.errors[0].message
+
+
 def test_nothing_half_written_is_left_behind(folder: Path) -> None:
     _write(folder, _lines(HEADER, ROWS[0], ROWS[1].replace("VALVE", '"VALVE'), ROWS[2]))
     _land(folder)
