@@ -452,10 +452,10 @@ def _appendix(data: ReportData, meta: PublicationMeta) -> dict[str, Any]:
         "entities_line": f"{plural(len(data.entities) - len(missing), 'company', 'companies')} included, "
         + (f"missing: {', '.join(e.company_code for e in missing)}." if missing else "none missing."),
         "inputs": _cut(
-            [{"file": name, "sha256": digest} for name, digest in sorted(meta.input_hashes)], "certificate.json"
+            [{"file": name, "hash": digest} for name, digest in sorted(meta.input_hashes)], "certificate.json"
         ),
         "facts": [
-            {"term": term, "text": text or NOT_AVAILABLE}
+            {"term": term, "hash": text or NOT_AVAILABLE}
             for term, text in (
                 ("Run", meta.run_id),
                 ("Code", meta.code_version),
@@ -488,7 +488,13 @@ def _printable(value: Any, cap: int = MAX_TEXT) -> Any:
     if isinstance(value, str):
         return printable(value, cap)
     if isinstance(value, Mapping):
-        return {key: _printable(item, _CAPS.get(key, MAX_NAME * 2)) for key, item in value.items()}
+        # A hash or a run id is copied from the page: no break points inside.
+        return {
+            key: printable(item, MAX_NAME, breaks=False)
+            if key in ("hash", "run_id")
+            else _printable(item, _CAPS.get(key, MAX_NAME * 2))
+            for key, item in value.items()
+        }
     if isinstance(value, list):
         return [_printable(item, cap) for item in value]
     return value

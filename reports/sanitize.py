@@ -78,12 +78,14 @@ def _drawable(character: str) -> bool:
     return ord(character) in covered() or character in _JOINERS
 
 
-def printable(text: object, cap: int = MAX_TEXT) -> str:
-    """`clean` text with each character the fonts lack shown as [U+1F680], and break points inside long tokens."""
+def printable(text: object, cap: int = MAX_TEXT, *, breaks: bool = True) -> str:
+    """`clean` text with each character the fonts lack shown as [U+1F680], and break points (zero width) inside long
+    tokens
+    unless `breaks` is False."""
     shown = "".join(c if _drawable(c) else f"[U+{ord(c):04X}]" for c in clean(text, cap))
     if len(shown) > cap:
         shown = shown[: cap - 1].rstrip() + "…"
-    return " ".join(_soft_breaks(token) for token in shown.split(" "))
+    return " ".join(_soft_breaks(token) for token in shown.split(" ")) if breaks else shown
 
 
 def _soft_breaks(token: str) -> str:

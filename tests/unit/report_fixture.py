@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import yaml
 
 from reports.certificate import PublicationMeta
@@ -517,11 +518,10 @@ def connect(rows: Rows) -> duckdb.DuckDBPyConnection:
         con.execute(f"create table reporting.{model['name']} ({', '.join(f'{n} {kind}' for n, kind in columns)})")
         found = rows.tables.get(model["name"], [])
         if found:
-            placeholders = ", ".join("?" * len(columns))
-            con.executemany(
-                f"insert into reporting.{model['name']} values ({placeholders})",
-                [[row[name] for name, _ in columns] for row in found],
-            )
+            table = pa.table({name: pa.array([row[name] for row in found]) for name, _ in columns})
+            con.register("incoming", table)
+            con.execute(f"insert into reporting.{model['name']} select * from incoming")
+            con.unregister("incoming")
     return con
 
 

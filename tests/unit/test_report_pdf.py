@@ -1,0 +1,266 @@
+"""The PDF and the notice: structure, same bytes, one page, nothing off the page, no report without a verdict that
+publishes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pypdfium2 as pdfium
+import pytest
+import report_fixture as fixture
+
+from reports.data import ReportData, read_report_data
+from reports.pdf import render_notice, render_report
+from reports.readback import _pdf_words
+from reports.wording import exact_money, money, month, signed
+
+A4_LANDSCAPE = (842, 595)
+MARGIN = 38
+
+
+def _data(**options: Any) -> ReportData:
+    return read_report_data(fixture.connect(fixture.build_rows(**options)))
+
+
+def _text(path: Path) -> str:
+    document = pdfium.PdfDocument(str(path))
+    return "\n".join(document[i].get_textpage().get_text_range() for i in range(len(document))).replace("\r", "")
+
+
+def _elements(root: Any) -> list[Any]:
+    found, stack = [], [root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, pikepdf.Array):
+            stack += list(node)
+        elif isinstance(node, pikepdf.Dictionary):
+            if "/S" in node:
+                found.append(node)
+            if "/K" in node:
+                stack.append(node.K)
+    return found
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("report") / "report.pdf"
+    render_report(_data(), fixture.publish_verdict(waived=True, warned=True), fixture.meta(), out)
+    return out
+
+
+def test_the_file_says_it_is_accessible_and_archivable(report: Path) -> None:
+    with pikepdf.open(report) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang).startswith("en")
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle
+        metadata = pdf.open_metadata()
+        assert metadata["pdfuaid:part"] == "1"
+        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A")
+        assert "September 2026" in metadata["dc:title"]
+
+
+def test_every_figure_has_a_description_and_every_table_has_heads(report: Path) -> None:
+    with pikepdf.open(report) as pdf:
+        elements = _elements(pdf.Root.StructTreeRoot)
+        kinds = [str(e.S) for e in elements]
+        figures = [e for e in elements if e.S == "/Figure"]
+        # 5 bars in tiles (one figure is not available) and 13 steps.
+        assert len(figures) == 18
+        assert all(str(e.Alt) for e in figures)
+        assert kinds.count("/H1") == 6
+        assert kinds.count("/Table") >= 8
+        assert kinds.count("/THead") == kinds.count("/Table")
+        assert "/TH" in kinds
+
+
+def test_every_font_is_inside_the_file(report: Path) -> None:
+    with pikepdf.open(report) as pdf:
+        fonts = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/FontDescriptor"]
+        assert fonts
+        assert all(any(k in f for k in ("/FontFile", "/FontFile2", "/FontFile3")) for f in fonts)
+
+
+def test_the_certificate_and_the_figures_travel_in_the_file(report: Path) -> None:
+    with pikepdf.open(report) as pdf:
+        certificate = json.loads(pdf.attachments["certificate.json"].get_file().read_bytes())
+        figures = pdf.attachments["figures.csv"].get_file().read_bytes().decode()
+    assert certificate["run_id"] == fixture.meta().run_id
+    assert len(certificate["inputs"]) == 11
+    assert figures.startswith("reference,title,column,amount\r\nK1,")
+    assert "not available" in figures
+
+
+def test_the_same_input_gives_the_same_bytes(report: Path, tmp_path: Path) -> None:
+    render_report(_data(), fixture.publish_verdict(waived=True, warned=True), fixture.meta(), tmp_path / "again.pdf")
+    assert (
+        hashlib.sha256(report.read_bytes()).digest() == hashlib.sha256((tmp_path / "again.pdf").read_bytes()).digest()
+    )
+
+
+def test_a_waiver_is_printed_in_full(report: Path) -> None:
+    text = " ".join(_text(report).split())
+    waiver = fixture.publish_verdict(waived=True).waivers[0]
+    for part in (
+        waiver.waiver_id,
+        waiver.requester,
+        waiver.approver,
+        waiver.approved_on,
+        waiver.expires_after,
+        "18,250.40",
+    ):
+        assert part in text
+    assert "because of the site move" in text
+
+
+def test_a_figure_without_a_value_says_so(report: Path) -> None:
+    document = pdfium.PdfDocument(str(report))
+    assert "not available" in document[0].get_textpage().get_text_range()
+
+
+def test_the_versions_and_the_gate_result_are_on_page_one(report: Path) -> None:
+    first = pdfium.PdfDocument(str(report))[0].get_textpage().get_text_range()
+    for part in (
+        "16 of 18 passed, 1 waived, 1 held",
+        "version 2, replaces 1",
+        "2026-10-04 22:10 UTC",
+        "Benefit controller",
+    ):
+        assert part in " ".join(first.split())
+
+
+@pytest.mark.parametrize("verdict", [fixture.withhold_verdict()])
+def test_no_report_without_a_verdict_that_publishes(verdict: Any, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="withhold"):
+        render_report(_data(measures=1), verdict, fixture.meta(), tmp_path / "x.pdf")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_report_from_another_period_or_run(tmp_path: Path) -> None:
+    data = _data(measures=1)
+    verdict = fixture.publish_verdict()
+    with pytest.raises(ValueError, match="period of the publication"):
+        render_report(data, verdict, fixture.meta(period="2026-08"), tmp_path / "x.pdf")
+    other = type(verdict)("another-run", verdict.period, "publish", verdict.controls)
+    with pytest.raises(ValueError, match="another-run"):
+        render_report(data, other, fixture.meta(), tmp_path / "x.pdf")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"hostile": True}, {"measures": 30, "scale": 300}, {"sign": -1}, {"measures": 0}],
+    ids=["hostile names", "thirty measures, hundreds of millions", "losses", "no measure"],
+)
+def test_nothing_leaves_the_page_or_runs_into_its_neighbour(options: dict[str, Any], tmp_path: Path) -> None:
+    out = tmp_path / "report.pdf"
+    render_report(_data(**options), fixture.publish_verdict(), fixture.meta(), out)
+    words = _pdf_words(out)
+    assert words
+    assert [w for w in words if w.x0 < MARGIN - 1 or w.x1 > A4_LANDSCAPE[0] - MARGIN + 1] == []
+    assert [w for w in words if w.y < 20 or w.y > A4_LANDSCAPE[1] - 15] == []
+    # Marks over a letter and joined scripts overlap by design.
+    plain = [w for w in words if w.text.isascii()]
+    for page in {w.page for w in plain}:
+        here = sorted((w for w in plain if w.page == page), key=lambda w: w.x0)
+        for index, word in enumerate(here):
+            for other in here[index + 1 :]:
+                if other.x0 > word.x1 - 1:
+                    break
+                assert abs(other.y - word.y) > 3, f"page {page}: {word.text!r} and {other.text!r} overlap"
+
+
+def test_hostile_names_are_printed_literally(tmp_path: Path) -> None:
+    out = tmp_path / "report.pdf"
+    render_report(_data(hostile=True), fixture.publish_verdict(), fixture.meta(), out)
+    text = " ".join(_text(out).replace("\u200b", "").split())
+    assert "#let x = 1; #panic()" in text
+    assert "[U+1F680]" in text
+    assert "<script>alert(1)</script>" in text
+    assert "\u202e" not in text
+
+
+@pytest.mark.parametrize(("failed", "rows"), [(1, 0), (1, 3), (3, 5), (7, 5), (12, 9), (18, 20)])
+def test_the_notice_is_one_page_and_counts_what_it_leaves_out(failed: int, rows: int, tmp_path: Path) -> None:
+    out = tmp_path / "notice.pdf"
+    verdict = fixture.withhold_verdict(failed, rows)
+    render_notice(verdict, fixture.meta(), out)
+    with pikepdf.open(out) as pdf:
+        assert len(pdf.pages) == 1
+        attached = json.loads(pdf.attachments["certificate.json"].get_file().read_bytes())
+    assert len(attached["controls"]) == 18
+    assert attached["figures"] is None
+    text = " ".join(_text(out).split())
+    assert "Not published: September 2026" in text
+    assert "August 2026, version 1" in text
+    # Every failed control is named with its owner, in full or in the list.
+    for control in verdict.blocking:
+        assert control.title in text or "more failed control" in text
+        assert control.owner in text or "more failed control" in text
+    assert "48,250.17" in text
+    if rows > 3:
+        assert "more in certificate.json" in text
+
+
+def test_a_notice_with_endless_texts_is_still_one_page(tmp_path: Path) -> None:
+    controls = tuple(
+        fixture.control(
+            name,
+            "failed",
+            severity="B",
+            exceptions=900,
+            exposed_amount=Decimal("123456789.01"),
+            currency="EUR",
+            message="No sentence ends here and " * 60,
+            remedy="Do this and then " * 60,
+            first_rows=tuple({"scope": "W" * 90, "key": "K" * 90, "message": "m " * 400} for _ in range(40)),
+        )
+        for name in ("01_cut_off", "04_price_unit", "05_currency", "10_unbalanced", "26_unmapped_account")
+    )
+    verdict = type(fixture.publish_verdict())("r", "2026-09", "withhold", controls)
+    render_notice(verdict, fixture.meta(), tmp_path / "notice.pdf")
+    with pikepdf.open(tmp_path / "notice.pdf") as pdf:
+        assert len(pdf.pages) == 1
+
+
+def test_the_notice_gives_the_same_bytes_twice_and_refuses_a_verdict_that_publishes(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        render_notice(fixture.withhold_verdict(), fixture.meta(), tmp_path / name)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+    with pytest.raises(ValueError, match="render the report"):
+        render_notice(fixture.publish_verdict(), fixture.meta(), tmp_path / "c")
+
+
+def test_a_page_is_rendered_with_ink_on_it(report: Path) -> None:
+    image = pdfium.PdfDocument(str(report))[1].render(scale=1).to_pil().convert("L")
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    dark = sum(1 for p in image.tobytes() if p < 60)
+    assert dark > 5_000, "the bars of the waterfall are missing"
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        (Decimal("1234567.891"), "1,234,567.89"),
+        (Decimal("-0.5"), "−0.50"),
+        (Decimal("0.004"), "–"),
+        (Decimal("-0.004"), "–"),
+        (Decimal("0.005"), "0.01"),
+        (None, "not available"),
+    ],
+)
+def test_money_has_one_style(amount: Decimal | None, text: str) -> None:
+    assert money(amount) == text
+
+
+def test_zero_that_was_looked_at_and_signed_steps() -> None:
+    assert exact_money(Decimal("0")) == "0.00"
+    assert exact_money(None) == "not available"
+    assert (signed(Decimal(12)), signed(Decimal(-12)), signed(Decimal(0))) == ("+12", "−12", "–")
+    assert (month("2026-09"), month("2026-13"), month("FY26")) == ("September 2026", "2026-13", "FY26")
