@@ -79,7 +79,8 @@
 {% macro sap_integer(column_name) -%}
     (case
         when regexp_full_match({{ column_name }}, '[0-9]{1,9}') then try_cast({{ column_name }} as integer)
-        else try_cast(regexp_replace(regexp_replace(trim({{ column_name }}), '\.0+$', ''), '[,. '']', '', 'g') as integer)
+        when regexp_full_match(trim({{ column_name }}), '[0-9]{1,9}[.]0') then try_cast(split_part(trim({{ column_name }}), '.', 1) as integer)
+        else try_cast({{ tieout.sap_decimal(column_name) }} as integer)
     end)
 {%- endmacro %}
 
