@@ -1,4 +1,5 @@
--- One row per measure and period, from the period of the effective date (or of the first event, when an invoice came earlier) to the run's.
+-- One row per measure and period, from the period of the effective date to the run's; earlier when an invoice came or the plan starts
+-- before it, so that no planned or measured amount falls out.
 with measures as (
     select * from {{ ref('measures') }}
 ),
@@ -9,6 +10,15 @@ periods as (
 
 windows as (
     select * from {{ ref('int_measure_windows') }}
+),
+
+first_plans as (
+    select
+        plans.measure_id,
+        min(periods.start_date) as first_plan_date
+    from {{ ref('int_measure_plans') }} as plans
+    inner join periods on plans.period = periods.period
+    group by plans.measure_id
 ),
 
 first_events as (
@@ -39,9 +49,14 @@ final as (
     from measures
     left join windows on measures.measure_id = windows.measure_id
     left join first_events on measures.measure_id = first_events.measure_id
+    left join first_plans on measures.measure_id = first_plans.measure_id
     inner join periods
         on
-            periods.end_date >= least(measures.effective_date, coalesce(first_events.first_event_date, measures.effective_date))
+            periods.end_date >= least(
+                measures.effective_date,
+                coalesce(first_events.first_event_date, measures.effective_date),
+                coalesce(first_plans.first_plan_date, measures.effective_date)
+            )
             and periods.start_date <= {{ run_fact('period_end') }}
 )
 

@@ -29,14 +29,14 @@ found as (
         run.period,
         problems.file_set || '/' || problems.table_name || '/' || cast(problems.source_row as varchar) || '/' || problems.column_name as key,
         problems.expected,
-        coalesce(problems.value, 'blank') as actual,
+        coalesce(nullif(trim(problems.value), ''), 'blank') as actual,
         cast(0 as decimal(28, 6)) as difference,
         0 as tolerance,
-        case when problems.value is null then 'missing_right' else 'out_of_tolerance' end as status,
+        case when nullif(trim(problems.value), '') is null then 'missing_right' else 'out_of_tolerance' end as status,
         cast(null as varchar) as company_code,
         cast(null as varchar) as measure_id,
         problems.source_file || ', row ' || cast(problems.source_row as varchar) || ', ' || problems.column_name || ': expected ' || problems.expected
-        || ', found ' || coalesce('"' || problems.value || '"', 'a blank cell') || '. Correct the cell; until then the row is left out.' as message,
+        || ', found ' || coalesce('"' || nullif(trim(problems.value), '') || '"', 'a blank cell') || '. Correct the cell; until then the row is left out.' as message,
         problems.source_file,
         problems.source_row
     from problems

@@ -17,7 +17,7 @@
 } %}
 {%- set keys = {
     'financial_statements': ['period', 'company_code', 'statement', 'line_id'],
-    'account_mapping': ['company_code', 'account', 'valid_from'],
+    'account_mapping': ['company_code', 'account', 'statement', 'valid_from'],
     'budget': ['period', 'company_code', 'line_id', 'version'],
 } %}
 
@@ -65,6 +65,8 @@ overlapping as (
         on
             later.company_code = earlier.company_code
             and later.account = earlier.account
+            -- a result account may stand in the income statement and, as part of the result, in the balance sheet
+            and later.statement = earlier.statement
             and later.source_row > earlier.source_row
             and coalesce(later.valid_from, date '0001-01-01') <= coalesce(earlier.valid_to, date '9999-12-31')
             and coalesce(earlier.valid_from, date '0001-01-01') <= coalesce(later.valid_to, date '9999-12-31')
