@@ -247,7 +247,11 @@ class Close:
         return self._build("reporting", "reporting models")
 
     def _build(self, room: dbt_runner.Room, step: str, select: str | None = None) -> list[dbt_runner.NodeResult]:
-        self.execution()
+        if dbt_runner.project_hash(self.dbt_project) != self.execution().manifest_hash:
+            raise PipelineError(
+                f"expected the rules in {self.dbt_project} to stay as they were when this run started, found them "
+                "changed; run the whole close again"
+            )
         with self.recorder.step(step):
             try:
                 results = dbt_runner.build(

@@ -87,6 +87,18 @@ def publications(published: Path) -> list[Publication]:
     return sorted(found, key=lambda item: (item.period, item.version))
 
 
+def withheld_notices(withheld: Path) -> list[tuple[str, Path, Mapping[str, Any]]]:
+    """(period, folder, certificate) of every notice; an unreadable certificate is shown as empty, never hidden."""
+    notices: list[tuple[str, Path, Mapping[str, Any]]] = []
+    for folder in sorted(withheld.glob("[0-9][0-9][0-9][0-9]-[0-9][0-9]/*")):
+        try:
+            certificate = json.loads((folder / CERTIFICATE).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            certificate = {}
+        notices.append((folder.parent.name, folder, certificate))
+    return notices
+
+
 def latest(found: Iterable[Publication], period: str) -> Publication | None:
     """The highest published version of `period`, None when it was never published."""
     return max((item for item in found if item.period == period), key=lambda item: item.version, default=None)
