@@ -100,8 +100,8 @@ judged as (
                 then account_mappings.line_id
         end) as line_id,
         max(case
-            when coalesce(account_mappings.valid_from, fiscal_periods.start_date) < fiscal_periods.start_date
-                and coalesce(account_mappings.valid_to, fiscal_periods.start_date) >= fiscal_periods.start_date - 1
+            when (account_mappings.valid_from is null or account_mappings.valid_from < fiscal_periods.start_date)
+                and (account_mappings.valid_to is null or account_mappings.valid_to >= {{ dbt.dateadd('day', -1, 'fiscal_periods.start_date') }})
                 then account_mappings.line_id
         end) as line_id_before
     from active

@@ -2,7 +2,7 @@
 {%- set controls = [
     '01_cut_off', '02_late_posting', '03_uom_change', '04_price_unit', '05_currency', '07_duplicate_extract', '09_reversal',
     '10_unbalanced', '11_missing_entity', '12_credits', '13_intercompany', '14_baseline_reset', '18_double_count', '19_annualised',
-    '23_early_pnl', '26_unmapped_account', '30_encoding', 's1_segregation',
+    '23_early_pnl', '26_unmapped_account', '30_encoding', '30_register', 's1_segregation',
 ] %}
 {%- set columns = [
     'period', 'control_id', 'scope', 'key', 'expected', 'actual', 'difference', 'tolerance', 'status', 'currency', 'company_code',
