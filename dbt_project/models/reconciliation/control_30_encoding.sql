@@ -1,19 +1,263 @@
--- stub: empty relation of the contract
-select
-    cast(null as varchar) as period,
-    cast(null as varchar) as control_id,
-    cast(null as varchar) as scope,
-    cast(null as varchar) as key,
-    cast(null as varchar) as expected,
-    cast(null as varchar) as actual,
-    cast(null as decimal(28,6)) as difference,
-    cast(null as decimal(28,6)) as tolerance,
-    cast(null as varchar) as status,
-    cast(null as varchar) as currency,
-    cast(null as varchar) as company_code,
-    cast(null as varchar) as measure_id,
-    cast(null as bigint) as rows_checked,
-    cast(null as varchar) as message,
-    cast(null as varchar) as source_file,
-    cast(null as bigint) as source_row
-where 1 = 0
+-- Control 30 encoding: every non-blank cell of a typed column is of its kind, no row was rejected, no file or column was refused, and no key was turned into
+-- scientific notation by a spreadsheet (4.9E+13: the digits are gone). The first 20 cells of a file and column are listed one by one, the rest in one row.
+-- Extracts belong to no period: the rows carry the period of the run.
+{%- set facts = sap_table_facts() %}
+
+with
+
+run as (select * from {{ source('config', 'run') }}),
+
+manifest as (select * from {{ source('landing', 'manifest') }}),
+
+failures as (
+
+    select
+        *,
+        row_number() over (partition by source, table_name, file, column_name order by "row") as place,
+        count(*) over (partition by source, table_name, file, column_name) as failure_count
+    from {{ source('landing', 'parse_failures') }}
+
+),
+
+failure_rows as (
+
+    select
+        source,
+        table_name || '/' || file || '/' || column_name || '/' || "row" as key,
+        'a value of kind ' || kind as expected,
+        value as actual,
+        'File ' || file || ', row ' || "row" || ', column ' || column_name || ': expected ' || kind || ', found ''' || coalesce(value, '') || '''. '
+        || 'Export the column again as plain text, or set date_order and decimal_mark of the source.' as message,
+        file as source_file,
+        "row" as source_row
+    from failures
+    where place <= 20
+
+    union all
+
+    select
+        source,
+        table_name || '/' || file || '/' || column_name || '/more' as key,
+        'values of kind ' || max(kind) as expected,
+        count(*) || ' more such cells' as actual,
+        'File ' || file || ', column ' || column_name || ': ' || count(*) || ' more cells are not of kind ' || max(kind)
+        || ', the next in row ' || min("row") || '. All of them are in landing.parse_failures. Export the column again as plain text.' as message,
+        file as source_file,
+        min("row") as source_row
+    from failures
+    where place > 20
+    group by source, table_name, file, column_name
+
+),
+
+rejected as (
+
+    select
+        source,
+        table_name || '/' || file || '/row ' || "row" as key,
+        'a row that fits the header' as expected,
+        reason as actual,
+        'File ' || file || ', row ' || "row" || ': expected a row that fits the header, found: ' || coalesce(reason, 'a row that could not be read')
+        || '. The raw text is kept in landing.rejected_rows. Correct the row or export the file again.' as message,
+        file as source_file,
+        "row" as source_row,
+        row_number() over (partition by source, file order by "row") as place,
+        count(*) over (partition by source, file) as rejected_count
+    from {{ source('landing', 'rejected_rows') }}
+
+),
+
+rejected_rows as (
+
+    select source, key, expected, actual, message, source_file, source_row from rejected where place <= 20
+    union all
+    select
+        source,
+        'rejected rows of ' || source_file || '/more' as key,
+        'rows that fit the header' as expected,
+        count(*) || ' more rejected rows' as actual,
+        'File ' || source_file || ': ' || count(*) || ' more rows were rejected. All of them are in landing.rejected_rows with their reason.' as message,
+        source_file,
+        min(source_row) as source_row
+    from rejected
+    where place > 20
+    group by source, source_file
+
+),
+
+error_rows as (
+
+    select
+        source,
+        'file ' || file || coalesce('/row ' || "row", '') || coalesce('/' || column_name, '') as key,
+        'a file that can be landed' as expected,
+        'refused' as actual,
+        message,
+        file as source_file,
+        "row" as source_row
+    from {{ source('landing', 'errors') }}
+    where coalesce(severity, 'error') = 'error'
+
+),
+
+damaged_keys as (
+
+    {% for table, fact in facts.items() if fact.get('damage') %}
+    {%- set table_loop = loop %}
+    {% for column in fact['damage'] %}
+    select _source as source, '{{ table | upper }}' as table_name, _file as file, '{{ column | upper }}' as column_name,
+        count(*) as cell_count, min({{ column }}) as example, min(_row) as first_row
+    from {{ source('landing', 'sap__' ~ table) }}
+    where {{ column }} like '%E+%' and {{ scientific_notation(column) }}
+    group by _source, _file
+    {% if not (loop.last and table_loop.last) %}union all{% endif %}
+    {% endfor %}
+    {% endfor %}
+
+),
+
+damaged_rows as (
+
+    select
+        source,
+        table_name || '/' || file || '/' || column_name || '/digits lost' as key,
+        'keys with all their digits' as expected,
+        cell_count || ' cells such as ' || example as actual,
+        'File ' || file || ', column ' || column_name || ', first in row ' || first_row || ': expected a key with all its digits, found ' || cell_count
+        || ' cells in scientific notation such as ' || example || '. A spreadsheet has cut the digits, so documents cannot be linked by this column. '
+        || 'Export the table again without opening it in a spreadsheet.' as message,
+        file as source_file,
+        first_row as source_row
+    from damaged_keys
+
+),
+
+found as (
+
+    select * from failure_rows
+    union all
+    select * from rejected_rows
+    union all
+    select * from error_rows
+    union all
+    select * from damaged_rows
+
+),
+
+exceptions as (
+
+    select
+        run.period,
+        '30_encoding' as control_id,
+        found.source as scope,
+        found.key,
+        found.expected,
+        found.actual,
+        cast(null as decimal(28, 6)) as difference,
+        cast(0 as decimal(28, 6)) as tolerance,
+        'out_of_tolerance' as status,
+        cast(null as varchar) as currency,
+        cast(null as varchar) as company_code,
+        cast(null as varchar) as measure_id,
+        cast(null as bigint) as rows_checked,
+        found.message,
+        found.source_file,
+        cast(found.source_row as bigint) as source_row
+    from found
+    cross join run
+
+),
+
+failed_cells as (select source, count(*) as cell_count from failures group by source),
+
+refused_rows as (select source, count(*) as row_count from rejected group by source),
+
+refused_files as (select source, count(*) as error_count from error_rows group by source),
+
+damaged_cells as (select source, sum(cell_count) as cell_count from damaged_keys group by source),
+
+sources as (
+
+    select source, count(*) as file_count, sum(rows_read) as rows_read
+    from manifest
+    group by source
+
+    union all
+
+    select source, 0 as file_count, 0 as rows_read
+    from refused_files
+    where source not in (select source from manifest)
+
+),
+
+summaries as (
+
+    select
+        run.period,
+        '30_encoding' as control_id,
+        sources.source as scope,
+        'all' as key,
+        'every cell readable, every row landed' as expected,
+        (coalesce(failed_cells.cell_count, 0) + coalesce(refused_rows.row_count, 0) + coalesce(refused_files.error_count, 0)
+            + coalesce(damaged_cells.cell_count, 0)) || ' failure(s)' as actual,
+        cast(null as decimal(28, 6)) as difference,
+        cast(0 as decimal(28, 6)) as tolerance,
+        case
+            when failed_cells.cell_count > 0 or refused_rows.row_count > 0 or refused_files.error_count > 0 or damaged_cells.cell_count > 0
+                then 'out_of_tolerance'
+            else 'matched'
+        end as status,
+        cast(null as varchar) as currency,
+        cast(null as varchar) as company_code,
+        cast(null as varchar) as measure_id,
+        cast(sources.rows_read as bigint) as rows_checked,
+        'Source ' || sources.source || ': read ' || sources.rows_read || ' rows of ' || sources.file_count || ' file(s), found '
+        || coalesce(failed_cells.cell_count, 0) || ' unreadable cell(s), ' || coalesce(refused_rows.row_count, 0) || ' rejected row(s), '
+        || coalesce(refused_files.error_count, 0) || ' refused file(s) or column(s) and ' || coalesce(damaged_cells.cell_count, 0)
+        || ' key(s) cut by a spreadsheet.' as message,
+        cast(null as varchar) as source_file,
+        cast(null as bigint) as source_row
+    from sources
+    cross join run
+    left join failed_cells on failed_cells.source = sources.source
+    left join refused_rows on refused_rows.source = sources.source
+    left join refused_files on refused_files.source = sources.source
+    left join damaged_cells on damaged_cells.source = sources.source
+
+),
+
+not_available as (
+
+    select
+        run.period,
+        '30_encoding' as control_id,
+        'all sources' as scope,
+        'all' as key,
+        'landed files' as expected,
+        'none' as actual,
+        cast(null as decimal(28, 6)) as difference,
+        cast(null as decimal(28, 6)) as tolerance,
+        'not_available' as status,
+        cast(null as varchar) as currency,
+        cast(null as varchar) as company_code,
+        cast(null as varchar) as measure_id,
+        cast(0 as bigint) as rows_checked,
+        'No file was landed: expected extracts in the folders that tieout.toml names. Put them there and run again.' as message,
+        cast(null as varchar) as source_file,
+        cast(null as bigint) as source_row
+    from run
+    where not exists (select 1 from summaries)
+
+),
+
+final as (
+
+    select * from summaries
+    union all
+    select * from exceptions
+    union all
+    select * from not_available
+
+)
+
+select * from final

@@ -1,0 +1,95 @@
+{#
+  What the structural controls need to know about the landed SAP tables: keys, client column, the amounts whose sums are proved.
+  Belongs here: facts of SAP's dictionary. Does not belong here: which rows count (staging decides) and any tolerance.
+#}
+
+{# table -> natural key (without client), client column, amount that is exposed when a row is doubled, key columns a spreadsheet may have damaged. #}
+{% macro sap_table_facts() -%}
+    {{ return({
+        'ekko': {'keys': ['ebeln'], 'client': 'mandt', 'amount': none},
+        'ekpo': {'keys': ['ebeln', 'ebelp'], 'client': 'mandt', 'amount': 'netwr', 'sums': ['menge', 'netwr', 'brtwr'], 'damage': ['ebeln', 'matnr']},
+        'ekbe': {'keys': ['ebeln', 'ebelp', 'zekkn', 'vgabe', 'gjahr', 'belnr', 'buzei'], 'client': 'mandt', 'amount': 'dmbtr', 'sums': ['dmbtr', 'wrbtr'], 'damage': ['ebeln', 'belnr']},
+        'mkpf': {'keys': ['mblnr', 'mjahr'], 'client': 'mandt', 'amount': none, 'damage': ['mblnr']},
+        'mseg': {'keys': ['mblnr', 'mjahr', 'zeile'], 'client': 'mandt', 'amount': 'dmbtr', 'sums': ['menge', 'dmbtr'], 'damage': ['mblnr', 'ebeln', 'matnr']},
+        'matdoc': {'keys': ['mblnr', 'mjahr', 'zeile', 'record_type'], 'client': 'mandt', 'amount': 'dmbtr', 'sums': ['menge', 'dmbtr'], 'damage': ['mblnr', 'ebeln', 'matnr']},
+        'rbkp': {'keys': ['belnr', 'gjahr'], 'client': 'mandt', 'amount': 'rmwwr', 'sums': ['rmwwr'], 'damage': ['belnr']},
+        'rseg': {'keys': ['belnr', 'gjahr', 'buzei'], 'client': 'mandt', 'amount': 'wrbtr', 'sums': ['menge', 'wrbtr'], 'damage': ['belnr', 'ebeln']},
+        'bkpf': {'keys': ['bukrs', 'belnr', 'gjahr'], 'client': 'mandt', 'amount': none, 'damage': ['belnr', 'awkey']},
+        'bseg': {'keys': ['bukrs', 'belnr', 'gjahr', 'buzei'], 'client': 'mandt', 'amount': 'dmbtr', 'sums': ['dmbtr', 'wrbtr', 'menge'], 'damage': ['belnr', 'ebeln', 'matnr']},
+        'acdoca': {'keys': ['rldnr', 'rbukrs', 'gjahr', 'belnr', 'docln'], 'client': 'rclnt', 'amount': 'hsl', 'sums': ['hsl', 'wsl', 'msl'], 'damage': ['belnr', 'ebeln', 'awref']},
+        'mara': {'keys': ['matnr'], 'client': 'mandt', 'amount': none},
+        'makt': {'keys': ['matnr', 'spras'], 'client': 'mandt', 'amount': none},
+        'marc': {'keys': ['matnr', 'werks'], 'client': 'mandt', 'amount': none},
+        'marm': {'keys': ['matnr', 'meinh'], 'client': 'mandt', 'amount': none},
+        'mbew': {'keys': ['matnr', 'bwkey', 'bwtar'], 'client': 'mandt', 'amount': 'salk3', 'sums': ['lbkum', 'salk3']},
+        'mbewh': {'keys': ['matnr', 'bwkey', 'bwtar', 'lfgja', 'lfmon'], 'client': 'mandt', 'amount': 'salk3', 'sums': ['lbkum', 'salk3']},
+        'lfa1': {'keys': ['lifnr'], 'client': 'mandt', 'amount': none},
+        't001': {'keys': ['bukrs'], 'client': 'mandt', 'amount': none},
+        't001w': {'keys': ['werks'], 'client': 'mandt', 'amount': none},
+        't001k': {'keys': ['bwkey'], 'client': 'mandt', 'amount': none},
+        't880': {'keys': ['rcomp'], 'client': 'mandt', 'amount': none},
+        'ska1': {'keys': ['ktopl', 'saknr'], 'client': 'mandt', 'amount': none},
+        'skat': {'keys': ['spras', 'ktopl', 'saknr'], 'client': 'mandt', 'amount': none},
+        'skb1': {'keys': ['bukrs', 'saknr'], 'client': 'mandt', 'amount': none},
+        'faglflext': {'keys': ['ryear', 'rldnr', 'rrcty', 'rvers', 'rbukrs', 'racct', 'drcrk', 'rcntr', 'prctr', 'rfarea', 'rbusa', 'kokrs', 'segment', 'rassc', 'rtcur', 'runit', 'activ', 'awtyp'],
+                      'client': 'rclnt', 'amount': none, 'sums': ['hslvt'] + tieout.ledger_buckets('hsl')},
+        'tcurr': {'keys': ['kurst', 'fcurr', 'tcurr', 'gdatu'], 'client': 'mandt', 'amount': none},
+        'tcurx': {'keys': ['currkey'], 'client': 'mandt', 'amount': none},
+        'tcurf': {'keys': ['kurst', 'fcurr', 'tcurr', 'gdatu'], 'client': 'mandt', 'amount': none},
+        'konv': {'keys': ['knumv', 'kposn', 'stunr', 'zaehk'], 'client': 'mandt', 'amount': none},
+        'prcd_elements': {'keys': ['knumv', 'kposn', 'stunr', 'zaehk'], 'client': 'client', 'amount': none},
+    }) }}
+{%- endmacro %}
+
+{# hsl01 … hsl16 #}
+{% macro ledger_buckets(prefix) -%}
+    {%- set names = [] -%}
+    {%- for number in range(1, 17) -%}{%- do names.append(prefix ~ '%02d' % number) -%}{%- endfor -%}
+    {{ return(names) }}
+{%- endmacro %}
+
+{# A key cell made comparable across files without a regular expression: padding, leading zeros and a spreadsheet's `.0` off. #}
+{% macro cheap_key(column_name) -%}
+    ltrim(case when right(trim({{ column_name }}), 2) = '.0' then left(trim({{ column_name }}), length(trim({{ column_name }})) - 2) else trim({{ column_name }}) end, '0')
+{%- endmacro %}
+
+{# An amount as a controller reads it: 2 decimals, 'none' when absent. #}
+{% macro amount_text(amount) -%}
+    coalesce(cast(cast({{ amount }} as decimal(28, 2)) as varchar), 'none')
+{%- endmacro %}
+
+{# One row per source of a landed table: rows, rows left out with their reason, rows and signed stored amount that should be in the model. #}
+{% macro landed_side(table, client, key_condition, exclusions, signed_amount) %}
+    select
+        _source as source,
+        '{{ table | upper }}' as table_name,
+        count(*) as landed_rows,
+        count(*) filter (where not of_client) as other_client,
+        count(*) filter (where of_client and not has_key) as without_key,
+        count(*) filter (where of_client and has_key and reason is not null) as excluded,
+        max(reason) filter (where of_client and has_key) as reason,
+        count(*) filter (where of_client and has_key and reason is null) as left_count,
+        {% if signed_amount %}cast(sum(amount) filter (where of_client and has_key and reason is null) as decimal(38, 6)){% else %}cast(null as decimal(38, 6)){% endif %} as left_amount
+    from (
+        select
+            *,
+            {{ tieout.sap_of_client(client) }} as of_client,
+            {{ key_condition }} as has_key,
+            {{ exclusions or 'cast(null as varchar)' }} as reason
+            {%- if signed_amount %},
+            {{ signed_amount }} as amount
+            {%- endif %}
+        from {{ source('landing', 'sap__' ~ table) }}
+    ) as marked
+    group by _source
+{%- endmacro %}
+
+{# An amount cell signed by the debit/credit mark; without a mark it counts as positive, so that the model's zero shows as a difference. #}
+{% macro signed_cell(mark, amount) -%}
+    coalesce({{ tieout.sap_sign(mark) }}, 1) * coalesce({{ tieout.sap_decimal(amount, 'decimal(28,6)') }}, 0)
+{%- endmacro %}
+
+{# A key that a spreadsheet has turned into scientific notation: 4.9E+13. #}
+{% macro scientific_notation(column_name) -%}
+    regexp_matches(trim({{ column_name }}), '^[0-9]([.,][0-9]+)?[eE][+][0-9]+$')
+{%- endmacro %}
