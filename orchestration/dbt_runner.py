@@ -20,7 +20,8 @@ from typing import Any, Literal
 
 Room = Literal["core", "reporting"]
 
-PROJECT_DIR = Path(__file__).resolve().parent.parent / "dbt_project"
+PROJECT_VARIABLE = "TIEOUT_DBT_PROJECT"
+PROJECT_DIR = Path(os.environ.get(PROJECT_VARIABLE) or Path(__file__).resolve().parent.parent / "dbt_project").resolve()
 REPORTING = "fqn:tieout.reporting"
 #: What reads the evidence of the rendered report, inside the reporting room.
 AFTER_READBACK = f"source:evidence+,{REPORTING}"

@@ -1,6 +1,6 @@
 """What the product makes of a workspace before a close: tables, companies, dialects, rungs, cells it cannot read.
 
-Belongs here: findings as plain values. Does not belong here: screens (cli.py), repairs. It writes nothing but the landing.
+Belongs here: findings as plain values. Does not belong here: screens, repairs. It writes nothing but the landing.
 """
 
 from __future__ import annotations
@@ -141,7 +141,8 @@ def _place(row: int | None, column: str | None) -> str:
 
 def _companies(con: duckdb.DuckDBPyConnection) -> tuple[tuple[str, str, str, str], ...]:
     rows: Sequence[tuple[Any, ...]] = con.execute(
-        "select distinct _source, trim(bukrs), coalesce(trim(butxt), ''), coalesce(trim(waers), '') from landing.sap__t001 "
+        "select distinct _source, trim(bukrs), coalesce(trim(butxt), ''), coalesce(trim(waers), '') "
+        "from landing.sap__t001 "
         "where _client is null or ltrim(trim(coalesce(mandt, _client)), '0') = ltrim(_client, '0') order by all"
     ).fetchall()
     return tuple((str(a), str(b), str(c), str(d)) for a, b, c, d in rows)

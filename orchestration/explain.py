@@ -1,6 +1,6 @@
 """From a figure to what it rests on: measure and month -> order lines, receipts, invoices, journal lines.
 
-Belongs here: reading the trail of one measure-period out of the warehouse. Does not belong here: any computation, screens.
+Belongs here: reading the trail of one measure-period out of the warehouse. Does not belong here: computing, screens.
 """
 
 from __future__ import annotations
@@ -45,8 +45,9 @@ inner join canonical.journal_entry_lines as journal
     on journal.source = events.source and journal.company_code = events.company_code
     and journal.fiscal_year = events.journal_fiscal_year and journal.document = events.journal_document
     and journal.line = events.line
-left join (select source, company_code, account, min(account_name) as account_name from canonical.gl_accounts group by all)
-    as accounts
+left join (
+    select source, company_code, account, min(account_name) as account_name from canonical.gl_accounts group by all
+) as accounts
     on accounts.source = journal.source and accounts.company_code = journal.company_code
     and accounts.account = journal.account
 order by journal.company_code, journal.fiscal_year, journal.document, journal.line

@@ -168,8 +168,8 @@ def show_diagnosis(found: Diagnosis) -> None:
     console.print(rungs)
     for test in found.self_tests:
         console.print(
-            f"{test.source}, {test.currency}: of {test.lines} lines {test.as_stored} agree with the local amount as stored, "
-            f'{test.at_true_decimals} after shifting the decimals (currency_amounts = "stored" expects the latter)',
+            f"{test.source}, {test.currency}: of {test.lines} lines {test.as_stored} agree with the local amount as "
+            f'stored, {test.at_true_decimals} with decimals shifted (currency_amounts = "stored" expects the latter)',
             markup=False,
             soft_wrap=True,
         )

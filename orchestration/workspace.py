@@ -79,8 +79,8 @@ def create_workspace(folder: Path) -> list[str]:
     config.write_text(_TEMPLATE, encoding="utf-8")
     return [
         f"Created {folder}.",
-        f"1. Put the SAP tables into {folder / 'extracts' / 'sap_main'} (CSV, TSV, XLSX or Parquet, native column names).",
-        f"2. Fill the register in {folder / 'register'} and the statements in {folder / 'finance'}; delete what you lack.",
+        f"1. Put the SAP tables into {folder / 'extracts' / 'sap_main'} (CSV, TSV, XLSX or Parquet, native names).",
+        f"2. Fill {folder / 'register'} and the statements in {folder / 'finance'}; delete the files you lack.",
         f"3. Look at it: tieout doctor --workspace {folder}",
         f"4. Close a month: tieout run --workspace {folder} --period 2026-09",
     ]
