@@ -1,7 +1,7 @@
-"""Writes docs/data-contract.md from the dbt contracts, so that the page and the warehouse cannot differ.
+"""Writes docs/data-contract.md and docs/controls.md from the dbt contracts and the catalogue, so that page and code cannot differ.
 
-Belongs here: reading models/<room>/_<room>.yml and laying the columns out as Markdown.
-Does not belong here: any statement about the data that is not in the contracts themselves.
+Belongs here: laying out models/<room>/_<room>.yml and expectations/catalogue.py as Markdown.
+Does not belong here: any statement about data or controls that is not in those two places.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 
 import yaml
+
+from expectations.catalogue import CONTROLS
 
 ROOMS = {
     "canonical": "One model per business entity, whatever system it came from. Nothing is dropped: rows that do not count are marked.",
@@ -49,9 +51,29 @@ def render(models: Path) -> str:
     return "\n".join(out) + "\n"
 
 
+def render_controls() -> str:
+    """Markdown of the catalogue of controls."""
+    out = [
+        "# Controls",
+        "",
+        "Written from `expectations/catalogue.py` by `python -m orchestration.contract_docs`.",
+        "Severity: B blocks publication, H holds the measure out of the validated total, W warns. A required control that did not run, or has nothing to run on, blocks.",
+        "A waiver in the register may cover a control marked waivable for at most two closes after its period; requester and approver differ.",
+        "",
+        "| id | what it proves | tier | severity | waivable | owner | what clears it |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    out += [
+        f"| {c.id} | {c.title} | {c.tier} | {c.severity} | {'yes' if c.waivable else 'no'} | {c.owner} | {c.remedy} |"
+        for c in CONTROLS
+    ]
+    return "\n".join(out) + "\n"
+
+
 def main() -> int:
-    """Rewrite docs/data-contract.md of this checkout."""
+    """Rewrite the two pages of this checkout."""
     root = Path(__file__).resolve().parents[1]
+    (root / "docs" / "controls.md").write_text(render_controls(), encoding="utf-8")
     (root / "docs" / "data-contract.md").write_text(render(root / "dbt_project" / "models"), encoding="utf-8")
     return 0
 

@@ -14,3 +14,10 @@ def test_data_contract_page_is_written_from_the_contracts_of_this_checkout() -> 
     assert committed == contract_docs.render(ROOT / "dbt_project" / "models"), (
         "docs/data-contract.md is out of date; run: python -m orchestration.contract_docs"
     )
+
+
+def test_controls_page_is_written_from_the_catalogue_of_this_checkout() -> None:
+    committed = (ROOT / "docs" / "controls.md").read_text(encoding="utf-8")
+    assert committed == contract_docs.render_controls(), (
+        "docs/controls.md is out of date; run: python -m orchestration.contract_docs"
+    )
