@@ -1,5 +1,5 @@
--- Control 11 missing entity: every expected company delivers receipts, stock movements and journals for every period; the month being closed
--- is not far from its own history; the ledger shows no receipts that purchasing does not have, and the reverse.
+-- Control 11 missing entity: every expected company delivers receipts, stock movements and journals for every period; no month under audit is
+-- far from its own history; the ledger shows no receipts that purchasing does not have, and the reverse.
 -- Expected are the companies named in the settings of the source, else the companies that have ever had rows. A company is expected from its
 -- first period with rows; one that never delivered is missing in the period being closed.
 -- Far from history: more than `entity_sigma` robust sigma (1.4826 x median absolute deviation) from the median of the 12 months before,
@@ -148,7 +148,7 @@ missing as (
 
 ),
 
--- History of the month being closed.
+-- The 12 months before each month under audit, numbered by amount.
 history as (
 
     select
@@ -159,11 +159,11 @@ history as (
         now_period.amount_local as amount_now,
         before.amount_local as amount_before,
         row_number() over (
-            partition by now_period.company_code, now_period.kind order by before.amount_local, before.period
+            partition by now_period.company_code, now_period.kind, now_period.period order by before.amount_local, before.period
         ) as place,
-        count(*) over (partition by now_period.company_code, now_period.kind) as months
+        count(*) over (partition by now_period.company_code, now_period.kind, now_period.period) as months
     from deliveries as now_period
-    inner join run on run.period = now_period.period
+    inner join run on now_period.period between run.audit_from and run.period
     inner join deliveries as before
         on before.company_code = now_period.company_code
         and before.kind = now_period.kind
@@ -196,10 +196,12 @@ deviations as (
         medians.*,
         abs(history.amount_before - medians.median_local) as deviation,
         row_number() over (
-            partition by medians.company_code, medians.kind order by abs(history.amount_before - medians.median_local), history.place
+            partition by medians.company_code, medians.kind, medians.period
+            order by abs(history.amount_before - medians.median_local), history.place
         ) as deviation_place
     from medians
-    inner join history on history.company_code = medians.company_code and history.kind = medians.kind
+    inner join history
+        on history.company_code = medians.company_code and history.kind = medians.kind and history.period = medians.period
 
 ),
 

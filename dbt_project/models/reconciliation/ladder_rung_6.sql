@@ -382,7 +382,7 @@ gr_ir_comparisons as (
         on gr_ir_flows.company_code = ledger.company_code
         and gr_ir_flows.period >= first_balances.first_period
         and gr_ir_flows.period <= ledger.period
-    where ledger.transaction_key = 'WRX'
+    where ledger.transaction_key = 'WRX' and ledger.period >= first_balances.first_period
     group by ledger.period, ledger.company_code, ledger.currency, ledger.account_count, ledger.closing_local, opening.opening_local
 
 ),

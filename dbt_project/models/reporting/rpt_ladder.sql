@@ -1,6 +1,7 @@
 -- The ladder of the period being closed: one row per rung and comparison. Status and difference also cover the earlier periods that no
 -- publication vouches for yet. Several currencies are turned into the reporting currency at the budget rate of the period's end, so that
--- one figure can stand there; without a rate the amounts stay empty.
+-- one figure can stand there; without a rate the amounts stay empty. The control totals of rung 1, one comparison for each column, are one
+-- row here: a hash total over columns and currencies as delivered.
 
 with
 
@@ -11,7 +12,19 @@ rates as (select * from {{ ref('int_report_rates') }}),
 ladder as (
 
     select
-        reconciliation_ladder.*,
+        reconciliation_ladder.period,
+        reconciliation_ladder.rung,
+        case
+            when reconciliation_ladder.rung = 1 and reconciliation_ladder.comparison like 'sum\_of\_%' escape '\' then 'column_sums'
+            else reconciliation_ladder.comparison
+        end as comparison,
+        reconciliation_ladder.left_count,
+        reconciliation_ladder.right_count,
+        reconciliation_ladder.left_amount,
+        reconciliation_ladder.right_amount,
+        reconciliation_ladder.status,
+        reconciliation_ladder.currency,
+        reconciliation_ladder.note,
         reconciliation_ladder.period = run.period as is_current,
         case
             when reconciliation_ladder.status in ('out_of_tolerance', 'missing_left', 'missing_right')
@@ -74,6 +87,11 @@ final as (
         end as rung_title,
         comparison,
         case comparison
+            when 'rows_landed' then 'Rows read = rows landed + rejected'
+            when 'column_sums' then 'Column sums = manifest (hash total)'
+            when 'landed_to_canonical' then 'Landed rows = canonical rows + explained'
+            when 'journals_balance_local' then 'Debit = credit, local currency'
+            when 'journals_balance_document' then 'Debit = credit, document currency'
             when 'journals_to_trial_balance' then 'Opening + journals = trial balance, per account'
             when 'carry_forward' then 'Result of the old year = change at carry-forward'
             when 'trial_balance_to_statement' then 'Trial balance = published statement, per line'
