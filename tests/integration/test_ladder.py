@@ -1,7 +1,8 @@
 """The ladder, the statement bridge and the shown figures on the sample company and on a real SAP extract.
 
-Belongs here: that everything ties where it must, and that what cannot be compared is named. The expected figures of the real
-extract were computed elsewhere, from the files alone. Does not belong here: one rule at a time (dbt unit tests), faults.
+Belongs here: that everything ties where it must, and that what cannot be compared is named. The expected figures of the
+real extract were computed elsewhere, from the files alone.
+Does not belong here: one rule at a time (dbt unit tests), faults.
 """
 
 from __future__ import annotations
@@ -22,6 +23,23 @@ from orchestration.settings import load_settings
 
 DATA = Path(os.environ.get("TIEOUT_TEST_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
 CENT = Decimal("0.01")
+LADDER = "reconciliation.reconciliation_ladder"
+COMPARISONS = {
+    "journals_to_trial_balance",
+    "carry_forward",
+    "trial_balance_to_statement",
+    "assets_to_liabilities_and_equity",
+    "net_income_to_equity",
+    "gr_ir_receipts",
+    "gr_ir_by_order",
+    "ppv_receipts",
+    "stock_movements",
+    "inventory_balance",
+    "gr_ir_balance",
+    "benefit_lines_to_journals",
+    "benefit_lines_to_measures",
+    "statement_bridge",
+}
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +70,9 @@ def client_375(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.Duck
         '[sources.options]\nclient = "375"\nexclude = ["MSEG_EI*", "MKPK_EI*"]\n'
     )
     settings = load_settings(folder)
-    landed = [land_source(s.name, s.kind, settings.resolve(s.path), s.options, settings.landing) for s in settings.sources]
+    landed = [
+        land_source(s.name, s.kind, settings.resolve(s.path), s.options, settings.landing) for s in settings.sources
+    ]
     with duckdb.connect(str(settings.warehouse)) as con:
         write_run_context(con, settings, run_id="test", period="2018-06", audit_from="2016-05")
         load_landing(con, landed)
@@ -63,7 +83,8 @@ def client_375(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.Duck
 
 
 def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
-    return con.execute(sql).fetchall()
+    found: list[tuple[Any, ...]] = con.execute(sql).fetchall()
+    return found
 
 
 def _one(con: duckdb.DuckDBPyConnection, sql: str) -> Any:
@@ -77,18 +98,12 @@ def test_every_comparison_of_the_sample_company_matches(built_sample: Path) -> N
     with duckdb.connect(str(built_sample / "warehouse.duckdb"), read_only=True) as con:
         open_rows = _rows(
             con,
-            "select period, rung, comparison, scope, difference, status, note from reconciliation.reconciliation_ladder "
+            f"select period, rung, comparison, scope, difference, status, note from {LADDER} "
             "where status <> 'matched' and rung < 9 order by 1, 2, 3, 4",
         )
         assert open_rows == []
-        compared = dict(
-            _rows(con, "select comparison, count(*) from reconciliation.reconciliation_ladder where rung < 9 group by 1")
-        )
-    assert {
-        "journals_to_trial_balance", "carry_forward", "trial_balance_to_statement", "assets_to_liabilities_and_equity",
-        "net_income_to_equity", "gr_ir_receipts", "gr_ir_by_order", "ppv_receipts", "stock_movements", "inventory_balance",
-        "gr_ir_balance", "benefit_lines_to_journals", "benefit_lines_to_measures", "statement_bridge",
-    } <= compared.keys()  # fmt: skip
+        compared = dict(_rows(con, f"select comparison, count(*) from {LADDER} where rung < 9 group by 1"))
+    assert compared.keys() >= COMPARISONS
     # two companies over 27 months: nothing was skipped
     assert compared["gr_ir_balance"] == compared["inventory_balance"] == compared["net_income_to_equity"] == 54
 
@@ -156,26 +171,21 @@ def test_sentences_and_register_are_complete(reported: duckdb.DuckDBPyConnection
     findings = dict(_rows(reported, "select finding_id, sentence from reporting.rpt_findings"))
     assert findings.keys() == {"summary_1", "summary_2", "summary_3", "waterfall", "measures", "reconciliation"}
     assert all(sentence.endswith(".") for sentence in findings.values())
-    assert " against plan: " in findings["summary_1"] and findings["summary_3"].startswith("Ledger and figures agree on all")
-    assert _one(reported, "select count(distinct record_key) from reporting.rpt_register where sheet = 'measures'") == _one(
-        reported, "select count(*) from canonical.measures"
-    )
+    assert " against plan: " in findings["summary_1"]
+    assert findings["summary_3"].startswith("Ledger and figures agree on all")
+    shown = _one(reported, "select count(distinct record_key) from reporting.rpt_register where sheet = 'measures'")
+    assert shown == _one(reported, "select count(*) from canonical.measures")
 
 
 @pytest.mark.real_data
 @pytest.mark.slow
 def test_client_375_receipts_and_ledger_are_the_known_figures(client_375: duckdb.DuckDBPyConnection) -> None:
     receipts = _one(
-        client_375, "select sum(amount_local) from canonical.goods_receipts where movement_type in ('101', '102', '122')"
+        client_375,
+        "select sum(amount_local) from canonical.goods_receipts where movement_type in ('101', '102', '122')",
     )
     assert receipts == Decimal("257229809.29")
-    ladder = {
-        comparison: amount
-        for comparison, amount in _rows(
-            client_375,
-            "select comparison, sum(right_amount) from reconciliation.reconciliation_ladder where rung = 6 group by 1",
-        )
-    }
+    ladder = dict(_rows(client_375, f"select comparison, sum(right_amount) from {LADDER} where rung = 6 group by 1"))
     assert ladder["gr_ir_receipts"] == Decimal("11723033542.29")  # credit of 11.7 billion, turned
     assert ladder["ppv_receipts"] == Decimal("11493136402.18")
     assert ladder["stock_movements"] == Decimal("250446064.56")
@@ -187,7 +197,7 @@ def test_client_375_orders_tie_or_say_why_not(client_375: duckdb.DuckDBPyConnect
     outcomes = dict(
         _rows(
             client_375,
-            "select status, count(*) from reconciliation.reconciliation_ladder where comparison = 'gr_ir_by_order' group by 1",
+            f"select status, count(*) from {LADDER} where comparison = 'gr_ir_by_order' group by 1",
         )
     )
     # 511 orders have a receipt or a GR/IR posting; 82 of them have neither an order line nor a posting in the extract
@@ -197,7 +207,7 @@ def test_client_375_orders_tie_or_say_why_not(client_375: duckdb.DuckDBPyConnect
     # difference. With their returns, which the ledger posted too, 37 more tie.
     returns = _one(
         client_375,
-        "select count(*) from reconciliation.reconciliation_ladder as l where comparison = 'gr_ir_by_order' and "
+        f"select count(*) from {LADDER} as l where comparison = 'gr_ir_by_order' and "
         "status = 'matched' and exists (select 1 from canonical.goods_receipts as r where r.movement_type = '161' "
         "and r.company_code || '/' || r.purchase_order = l.scope)",
     )
@@ -211,7 +221,7 @@ def test_client_375_names_what_is_missing(client_375: duckdb.DuckDBPyConnection)
     missing = dict(
         _rows(
             client_375,
-            "select comparison, note from reconciliation.reconciliation_ladder where status = 'not_available' "
+            f"select comparison, note from {LADDER} where status = 'not_available' "
             "and period = '2018-06' and scope like 'all %'",
         )
     )
