@@ -24,7 +24,7 @@ import pikepdf
 import typst
 
 from reports.certificate import PublicationMeta, build_certificate, canonical_json
-from reports.data import Measure, ReportData
+from reports.data import LadderRow, Measure, ReportData
 from reports.sanitize import FONT_FOLDER, MAX_NAME, MAX_TEXT, printable
 from reports.verdict import ControlOutcome, Verdict
 from reports.wording import (
@@ -47,6 +47,7 @@ _TEMPLATES = Path(__file__).parent
 _TEMPLATE_FILES = ("style.typ", "report.typ", "notice.typ")
 _MAX_APPENDIX_ROWS = 60
 _MAX_LADDER_EXCEPTIONS = 12
+_RUNG_ROWS = 6
 _NOTICE_CONTROLS = 5
 _NOTICE_ROWS = (3, 2, 1)
 
@@ -125,6 +126,11 @@ def _title(data: ReportData, finding_id: str) -> str | None:
     return None if found is None else _sentence(found).rstrip(".")
 
 
+def _capital(note: str | None) -> str:
+    """A note as it begins a cell."""
+    return "" if note is None else note[:1].upper() + note[1:]
+
+
 def _scale(values: Iterable[Decimal]) -> tuple[Decimal, Decimal]:
     """Lowest and highest end of an axis that always holds zero."""
     found = [Decimal(0), *values]
@@ -173,7 +179,7 @@ def _summary(data: ReportData) -> dict[str, Any]:
             "amount": exact_money(kpi.amount_reporting),
             "comparator_title": kpi.comparator_title or "",
             "comparator": "" if kpi.comparator_reporting is None else exact_money(kpi.comparator_reporting),
-            "note": kpi.note or "",
+            "note": _capital(kpi.note),
             "bar": None,
         }
         if kpi.amount_reporting is not None:
@@ -225,7 +231,7 @@ def _waterfall(data: ReportData) -> dict[str, Any]:
             }
         )
     return {
-        "title": _title(data, "waterfall") or "Planned to recognised, year to date",
+        "heading": _title(data, "waterfall") or "Planned to recognised, year to date",
         "zero": _position(Decimal(0), low, high),
         "rows": rows,
     }
@@ -253,7 +259,7 @@ def _measures(data: ReportData) -> dict[str, Any]:
                         "gate": m.gate or "",
                         "state": words(m.state),
                         "amounts": [money(getattr(m, column)) for column in MEASURE_COLUMNS],
-                        "note": m.note or "",
+                        "note": _capital(m.note),
                     }
                     for m in members
                 ],
@@ -261,7 +267,7 @@ def _measures(data: ReportData) -> dict[str, Any]:
         )
     grand = data.grand_total
     return {
-        "title": _title(data, "measures") or "Measures, year to date",
+        "heading": _title(data, "measures") or "Measures, year to date",
         "groups": groups,
         "total": None if grand is None else [money(getattr(grand, column)) for column in MEASURE_COLUMNS],
         "count": "" if grand is None else plural(grand.measures, "measure"),
@@ -272,7 +278,7 @@ def _measures(data: ReportData) -> dict[str, Any]:
                 "id": m.measure_id,
                 "amount": money(m.avoidance_ytd),
                 "baseline": words(m.baseline_type),
-                "note": m.note or "",
+                "note": _capital(m.note),
             }
             for m in data.measures
             if m.avoidance_ytd
@@ -298,25 +304,8 @@ def _reconciliation(data: ReportData, verdict: Verdict, meta: PublicationMeta) -
             }
         )
     return {
-        "title": _title(data, "reconciliation") or "Reconciliation ladder",
-        "ladder": [
-            {
-                "rung": str(row.rung),
-                "rung_title": row.rung_title,
-                "title": row.comparison_title,
-                "scopes": f"{count(row.matched)} of {count(row.scopes)}",
-                "left_count": count(row.left_count),
-                "right_count": count(row.right_count),
-                "left": "" if row.left_amount is None else exact_money(row.left_amount),
-                "right": "" if row.right_amount is None else exact_money(row.right_amount),
-                "difference": "" if row.difference is None else exact_money(row.difference),
-                "currency": row.currency or "",
-                "status": words(row.status),
-                "mark": _LADDER_MARKS.get(row.status, "bad"),
-                "note": row.note or "",
-            }
-            for row in data.ladder
-        ],
+        "heading": _title(data, "reconciliation") or "Reconciliation ladder",
+        "ladder": _ladder(data),
         "exceptions": [
             {
                 "rung": str(e.rung),
@@ -364,6 +353,49 @@ def _reconciliation(data: ReportData, verdict: Verdict, meta: PublicationMeta) -
             }
             for r in meta.restatements
         ],
+    }
+
+
+def _ladder(data: ReportData) -> list[dict[str, Any]]:
+    """Every comparison, but a rung of many shows its first matched ones and one line that counts the rest."""
+    rows: list[dict[str, Any]] = []
+    for _, group in groupby(data.ladder, key=lambda r: r.rung):
+        members = list(group)
+        matched = [r for r in members if r.status == "matched" and not r.difference]
+        folded = matched[_RUNG_ROWS - 1 :] if len(members) > _RUNG_ROWS else []
+        rows += [_ladder_row(r) for r in members if r not in folded]
+        if folded:
+            scopes, agreed = sum(r.scopes for r in folded), sum(r.matched for r in folded)
+            rows.append(
+                {
+                    **dict.fromkeys(("left_count", "right_count", "left", "right", "currency", "note"), ""),
+                    "rung": str(folded[0].rung),
+                    "rung_title": folded[0].rung_title,
+                    "title": f"{plural(len(folded), 'more comparison')}, all matched: workbook, sheet Ladder",
+                    "scopes": f"{count(agreed)} of {count(scopes)}",
+                    "difference": exact_money(Decimal(0)),
+                    "status": words("matched"),
+                    "mark": "good",
+                }
+            )
+    return rows
+
+
+def _ladder_row(row: LadderRow) -> dict[str, Any]:
+    return {
+        "rung": str(row.rung),
+        "rung_title": row.rung_title,
+        "title": row.comparison_title,
+        "scopes": f"{count(row.matched)} of {count(row.scopes)}",
+        "left_count": count(row.left_count),
+        "right_count": count(row.right_count),
+        "left": "" if row.left_amount is None else exact_money(row.left_amount),
+        "right": "" if row.right_amount is None else exact_money(row.right_amount),
+        "difference": "" if row.difference is None else exact_money(row.difference),
+        "currency": row.currency or "",
+        "status": words(row.status),
+        "mark": _LADDER_MARKS.get(row.status, "bad"),
+        "note": row.note or "",
     }
 
 
@@ -588,7 +620,7 @@ def _failing_row(row: Mapping[str, object]) -> dict[str, str]:
         f"{words(str(key))} {text(value)}" for key, value in row.items() if key not in _ROW_KEYS and value is not None
     ]
     cells["message"] = ". ".join(part for part in (cells["message"].rstrip("."), "; ".join(rest)) if part)
-    return {key: printable(value, 150) for key, value in cells.items()}
+    return {key: printable(value, 220 if key == "message" else 90) for key, value in cells.items()}
 
 
 def _hidden_rows(hidden: int, some_shown: bool) -> str:

@@ -50,7 +50,11 @@ def clean(text: object, cap: int = MAX_TEXT) -> str:
 
     Keeps every visible letter, whatever the fonts: this is what the workbook shows. Cut text ends in an ellipsis.
     """
-    raw = unicodedata.normalize("NFC", str(text).encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    plain = str(text)
+    # Nearly every code, number and name: nothing to look at letter by letter.
+    if plain.isascii() and plain.isprintable() and "  " not in plain and plain == plain.strip() and len(plain) <= cap:
+        return plain
+    raw = unicodedata.normalize("NFC", plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
     kept: list[str] = []
     marks = 0
     for character in raw:

@@ -10,6 +10,7 @@ file.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -77,13 +78,26 @@ DETAIL_COLUMNS: tuple[tuple[str, str, str, float], ...] = (
 DETAIL_INDEX = {title: index for index, (title, _, _, _) in enumerate(DETAIL_COLUMNS)}
 
 
+@functools.cache
 def _letter(title: str) -> str:
     return str(xl_col_to_name(DETAIL_INDEX[title]))
 
 
+_FORMULA_CELLS = (
+    "Evidence",
+    "Value only",
+    "Amount (document)",
+    "Budget rate",
+    "Share",
+    "Reference price",
+    "Actual price",
+    "Quantity",
+)
+
+
 def saving_formula(row: int) -> str:
     """The saving of the line in 0-based `row`, from the cells of that row: docs/method.md, "Price saving, by event"."""
-    cell = {title: f"{_letter(title)}{row + 1}" for title in DETAIL_INDEX}
+    cell = {title: f"{_letter(title)}{row + 1}" for title in _FORMULA_CELLS}
     return (
         f'=IF({cell["Evidence"]}="excluded",0,ROUND(IF({cell["Value only"]}=1,'
         f"-{cell['Amount (document)']}*{cell['Budget rate']}*{cell['Share']},"
@@ -152,7 +166,7 @@ class _Book:
 
     def style(self, **properties: object) -> Any:
         """A format, made once for equal properties."""
-        key = tuple(sorted(properties.items()))
+        key = tuple(properties.items())
         if key not in self._formats:
             self._formats[key] = self.book.add_format({"font_name": "Calibri", "font_size": 10, **properties})
         return self._formats[key]
@@ -193,6 +207,9 @@ class _Book:
         shown = clean(value, _CELL_LIMIT)
         if shown.startswith(_INJECTION):
             properties["quote_prefix"] = True
+        # A gap to the right-aligned number before it.
+        if column and properties.get("align") != "right":
+            properties.setdefault("indent", 1)
         sheet.write_string(row, column, shown, self.style(**properties))
 
     def header(self, sheet: Any, row: int, titles: Sequence[str], numeric: frozenset[int]) -> None:
@@ -408,7 +425,7 @@ def _summary(
         sheet,
         3,
         1,
-        "Sum of the absolute differences between this file's lines and the report; must be zero",
+        "Lines of this file against the report: must be zero",
         bold=True,
         bottom=1,
     )
@@ -688,26 +705,24 @@ def _detail(book: _Book, data: ReportData, reference: str, measure: Measure, nam
         )
         numeric = frozenset(i for i, c in enumerate(DETAIL_COLUMNS) if c[2] not in ("text", "date"))
         book.header(sheet, DETAIL_HEADER_ROW, [c[0] for c in DETAIL_COLUMNS], numeric)
+        # Formats once for each column: there may be a million rows.
+        formats = [None if kind == "text" else book.number_style(kind) for _, _, kind, _ in DETAIL_COLUMNS]
         for row, line in enumerate(lines, start=first):
-            for index, (title, attribute, kind, _) in enumerate(DETAIL_COLUMNS):
-                if title == "In year to date":
-                    book.value(sheet, row, index, int(line.period >= data.context.ytd_from), kind)
-                elif kind == "flag":
-                    book.value(sheet, row, index, int(bool(getattr(line, attribute))), kind)
-                elif kind == "saving":
-                    sheet.write_formula(
-                        row, index, saving_formula(row), book.number_style(kind), float(line.saving_reporting)
-                    )
+            for index, (_, attribute, kind, _) in enumerate(DETAIL_COLUMNS):
+                value = getattr(line, attribute) if attribute else line.period >= data.context.ytd_from
+                if kind == "saving":
+                    sheet.write_formula(row, index, saving_formula(row), formats[index], float(value))
                 elif kind == "hard":
-                    sheet.write_formula(
-                        row,
-                        index,
-                        f"={_letter('Saving')}{row + 1}-{_letter('Avoidance')}{row + 1}",
-                        book.number_style(kind),
-                        float(line.hard_saving_reporting),
-                    )
-                elif getattr(line, attribute) is not None:
-                    book.value(sheet, row, index, getattr(line, attribute), kind)
+                    formula = f"={_letter('Saving')}{row + 1}-{_letter('Avoidance')}{row + 1}"
+                    sheet.write_formula(row, index, formula, formats[index], float(value))
+                elif value is None:
+                    continue
+                elif kind == "text":
+                    book.text(sheet, row, index, value)
+                elif kind == "date":
+                    sheet.write_datetime(row, index, value, formats[index])
+                else:
+                    sheet.write_number(row, index, value, formats[index])
         if lines:
             sheet.autofilter(DETAIL_HEADER_ROW, 0, last, len(DETAIL_COLUMNS) - 1)
 

@@ -5,7 +5,6 @@ publishes.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 from decimal import Decimal
 from pathlib import Path
@@ -237,10 +236,8 @@ def test_the_notice_gives_the_same_bytes_twice_and_refuses_a_verdict_that_publis
 
 
 def test_a_page_is_rendered_with_ink_on_it(report: Path) -> None:
-    image = pdfium.PdfDocument(str(report))[1].render(scale=1).to_pil().convert("L")
-    buffer = io.BytesIO()
-    image.save(buffer, "PNG")
-    dark = sum(1 for p in image.tobytes() if p < 60)
+    pixels = pdfium.PdfDocument(str(report))[1].render(scale=1, grayscale=True).to_numpy()
+    dark = int((pixels < 60).sum())
     assert dark > 5_000, "the bars of the waterfall are missing"
 
 
@@ -264,3 +261,44 @@ def test_zero_that_was_looked_at_and_signed_steps() -> None:
     assert exact_money(None) == "not available"
     assert (signed(Decimal(12)), signed(Decimal(-12)), signed(Decimal(0))) == ("+12", "−12", "–")
     assert (month("2026-09"), month("2026-13"), month("FY26")) == ("September 2026", "2026-13", "FY26")
+
+
+def test_a_rung_of_many_comparisons_folds_what_matches_and_shows_what_does_not(tmp_path: Path) -> None:
+    rows = fixture.build_rows(measures=1)
+    first = rows.tables["rpt_ladder"][0]
+    for index in range(20):
+        wrong = index == 17
+        rows.tables["rpt_ladder"].append(
+            {
+                **first,
+                "comparison": f"column_{index:02d}",
+                "comparison_title": f"Sum of column {index:02d}",
+                "status": "out_of_tolerance" if wrong else "matched",
+                "difference": Decimal("12.34") if wrong else Decimal(0),
+            }
+        )
+    out = tmp_path / "report.pdf"
+    render_report(read_report_data(fixture.connect(rows)), fixture.publish_verdict(), fixture.meta(), out)
+    text = " ".join(_text(out).split())
+    assert "Sum of column 17" in text
+    assert "12.34" in text
+    assert "Sum of column 16" not in text
+    # 21 comparisons: one wrong, five matched ones shown, the other fifteen counted.
+    assert "15 more comparisons, all matched: workbook, sheet Ladder" in text
+
+
+def test_a_long_finding_is_printed_whole(tmp_path: Path) -> None:
+    rows = fixture.build_rows(measures=1)
+    sentence = (
+        "Measured fell EUR 96 k (-14.0%) against plan: "
+        + "a cause with a long name, " * 7
+        + "and the last cause EUR 3 k."
+    )
+    for finding in rows.tables["rpt_findings"]:
+        finding["sentence"] = sentence
+    out = tmp_path / "report.pdf"
+    render_report(read_report_data(fixture.connect(rows)), fixture.publish_verdict(), fixture.meta(), out)
+    text = " ".join(_text(out).split())
+    # Three on the first page, one on top of each of the next three.
+    assert text.count("and the last cause EUR 3 k") == 6
+    assert "(−14.0%)" in text
