@@ -1,4 +1,4 @@
-"""Writes docs/data-contract.md and docs/controls.md from the dbt contracts and the catalogue, so that page and code cannot differ.
+"""Writes docs/data-contract.md and docs/controls.md from contracts and catalogue, so that page and code cannot differ.
 
 Belongs here: laying out models/<room>/_<room>.yml and expectations/catalogue.py as Markdown.
 Does not belong here: any statement about data or controls that is not in those two places.
@@ -14,7 +14,8 @@ import yaml
 from expectations.catalogue import CONTROLS
 
 ROOMS = {
-    "canonical": "One model per business entity, whatever system it came from. Nothing is dropped: rows that do not count are marked.",
+    "canonical": "One model per business entity, whatever system it came from. Rows that do not count are marked, "
+    "never dropped.",
     "measurement": "What was measured, line by line and per measure and fiscal period. Positive is good for profit.",
     "reconciliation": "Each comparison of the ladder and each control, as data.",
     "reporting": "Exactly what the PDF and the workbook show.",
@@ -30,9 +31,12 @@ def render(models: Path) -> str:
     out = [
         "# Data contract",
         "",
-        "Written from the dbt contracts by `python -m orchestration.contract_docs`; dbt enforces the same columns and types at build time.",
-        "Everything in schema `canonical` and the relations marked **public** keep their names and columns; columns may be added.",
-        "Amounts are DECIMAL and name their currency: `_doc` document, `_local` company, `_reporting` group at the budget rate.",
+        "Written from the dbt contracts by `python -m orchestration.contract_docs`; dbt enforces the same columns and "
+        "types at build time.",
+        "Everything in schema `canonical` and the relations marked **public** keep their names and columns; columns may "
+        "be added.",
+        "Amounts are DECIMAL and name their currency: `_doc` document, `_local` company, `_reporting` group at the "
+        "budget rate.",
     ]
     for room, purpose in ROOMS.items():
         out += ["", f"## {room}", "", purpose]
@@ -57,8 +61,10 @@ def render_controls() -> str:
         "# Controls",
         "",
         "Written from `expectations/catalogue.py` by `python -m orchestration.contract_docs`.",
-        "Severity: B blocks publication, H holds the measure out of the validated total, W warns. A required control that did not run, or has nothing to run on, blocks.",
-        "A waiver in the register may cover a control marked waivable for at most two closes after its period; requester and approver differ.",
+        "Severity: B blocks publication, H holds the measure out of the validated total, W warns. A required control "
+        "that did not run, or has nothing to run on, blocks.",
+        "A waiver in the register may cover a control marked waivable for at most two closes after its period; "
+        "requester and approver differ.",
         "",
         "| id | what it proves | tier | severity | waivable | owner | what clears it |",
         "|---|---|---|---|---|---|---|",
