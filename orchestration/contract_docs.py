@@ -33,8 +33,8 @@ def render(models: Path) -> str:
         "",
         "Written from the dbt contracts by `python -m orchestration.contract_docs`; dbt enforces the same columns and "
         "types at build time.",
-        "Everything in schema `canonical` and the relations marked **public** keep their names and columns; columns may "
-        "be added.",
+        "Everything in schema `canonical` and the relations marked **public** keep their names and columns; columns "
+        "may be added.",
         "Amounts are DECIMAL and name their currency: `_doc` document, `_local` company, `_reporting` group at the "
         "budget rate.",
     ]
