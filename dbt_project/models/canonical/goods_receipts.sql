@@ -139,18 +139,27 @@ rated as (
         and history.document_line = joined.document_line
 ),
 
+divided as (
+    select
+        *,
+        {{ money_div(
+            'cast(cast(quantity_base_uom * base_per_order_denominator as decimal(28, 6)) * net_amount_doc as decimal(38, 10))',
+            'cast(ordered_quantity * base_per_order_numerator as decimal(38, 10))',
+            10
+        ) }} as order_value_unrounded
+    from rated
+),
+
+valued_in_document_currency as (
+    select *, {{ round_to_decimals('order_value_unrounded', 'decimals_doc') }} as order_value_doc
+    from divided
+),
+
 valued as (
     select
         *,
-        {{ round_to_decimals(
-            money_div(
-                'cast(cast(quantity_base_uom * base_per_order_denominator as decimal(28, 6)) * net_amount_doc as decimal(38, 10))',
-                'cast(ordered_quantity * base_per_order_numerator as decimal(38, 10))',
-                10
-            ),
-            'decimals_doc'
-        ) }} as order_value_doc
-    from rated
+        {{ money_div('cast(order_value_doc * rate_numerator as decimal(38, 10))', 'rate_denominator', 6) }} as order_value_translated
+    from valued_in_document_currency
 ),
 
 final as (
@@ -182,10 +191,7 @@ final as (
         special_stock,
         order_value_doc,
         currency_doc,
-        {{ round_to_decimals(
-            money_div('cast(order_value_doc * rate_numerator as decimal(38, 10))', 'rate_denominator', 6),
-            'decimals_local'
-        ) }} as order_value_local,
+        {{ round_to_decimals('order_value_translated', 'decimals_local') }} as order_value_local,
         cast({{ money_div('rate_numerator', 'rate_denominator', 10) }} as decimal(20, 10)) as posted_rate,
         gr_ir_amount_local,
         reversed_document,

@@ -92,12 +92,19 @@ joined as (
         and journals.object_document = lines.invoice_document
 ),
 
-valued as (
+in_document_currency as (
     select
         *,
         coalesce({{ true_amount('amount_doc_stored', 'factor') }}, 0) as amount_doc,
         cast(case when is_subsequent then 0 else coalesce(quantity, 0) end as decimal(23, 6)) as quantity_counted
     from joined
+),
+
+valued as (
+    select
+        *,
+        {{ money_div('cast(amount_doc * rate_numerator as decimal(38, 10))', 'rate_denominator', 6) }} as amount_translated
+    from in_document_currency
 ),
 
 final as (
@@ -129,7 +136,7 @@ final as (
             else quantity_counted
         end as quantity_order_uom,
         amount_doc,
-        {{ round_to_decimals(money_div('cast(amount_doc * rate_numerator as decimal(38, 10))', 'rate_denominator', 6), 'decimals_local') }} as amount_local,
+        {{ round_to_decimals('amount_translated', 'decimals_local') }} as amount_local,
         is_subsequent,
         debit_credit_sign < 0 as is_credit,
         receipt_document,
