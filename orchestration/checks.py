@@ -13,7 +13,7 @@ import dagster as dg
 
 from expectations.catalogue import BY_ID, Control, required_controls
 from expectations.evidence import ControlEvidence
-from orchestration.dbt import CONTROL_RESULTS, LADDER, LANDING
+from orchestration.dbt import CONTROL_RESULTS, LADDER
 from orchestration.resources import Closes
 
 REPORT = dg.AssetKey("benefits_report")
@@ -29,7 +29,7 @@ def asset_of(control: Control) -> dg.AssetKey:
     """The asset a control is shown on."""
     if control.phase == "after_render":
         return REPORT
-    return {"rung": LADDER, "landing": LANDING}.get(control.basis, CONTROL_RESULTS)
+    return LADDER if control.basis == "rung" else CONTROL_RESULTS
 
 
 def specs(controls: Iterable[Control]) -> list[dg.AssetCheckSpec]:

@@ -355,8 +355,6 @@ class Close:
         `verdict`: the gate's, which must say publish for this run. The document that leaves is the one that was read
         back: the draft gives the evidence of rung 9 and control 31, the final one is rendered with it and read again.
         """
-        from reports.data import read_report_data
-
         execution = self.execution()
         if verdict.decision != "publish" or (verdict.run_id, verdict.period) != (execution.run_id, self.period):
             raise PipelineError(
@@ -376,8 +374,7 @@ class Close:
         meta = self._meta(execution, versions, note)
         with publication.scratch(self.settings.published) as folder:
             with self.recorder.step("draft report"):
-                with duckdb.connect(str(self.settings.warehouse), read_only=True) as con:
-                    data = read_report_data(con)
+                data = self._read_data()
                 readback = self._render(data, early, meta, folder)
                 self._store_readback(execution, readback)
             self._build("reporting", "reporting models after read-back", select=dbt_runner.AFTER_READBACK)
@@ -386,8 +383,7 @@ class Close:
             if final.decision != "publish":
                 return self.withhold(final)
             with self.recorder.step("final report"):
-                with duckdb.connect(str(self.settings.warehouse), read_only=True) as con:
-                    data = read_report_data(con)
+                data = self._read_data()
                 wrong = [row for row in self._render(data, final, meta, folder) if row.status != "matched"]
                 if wrong:
                     raise PipelineError(
@@ -397,6 +393,12 @@ class Close:
                 if same is not None:
                     return self._compare(same, execution, folder)
                 return self._publish(execution, data, final, meta, figures, note, folder)
+
+    def _read_data(self) -> ReportData:
+        from reports.data import read_report_data
+
+        with duckdb.connect(str(self.settings.warehouse), read_only=True) as con:
+            return read_report_data(con)
 
     def _render(self, data: ReportData, verdict: Verdict, meta: PublicationMeta, folder: Path) -> list[Any]:
         from reports.pdf import render_report
