@@ -1,0 +1,37 @@
+-- Receipts and movements are two views of the same document lines: same number, quantity and value per company and period.
+{{ config(meta={'dagster': {'ref': {'name': 'goods_receipts'}}}) }}
+
+with
+
+receipts as (
+
+    select period, source, count(*) as line_count, sum(quantity_base_uom) as quantity, sum(amount_local) as amount_local
+    from {{ ref('goods_receipts') }}
+    where {{ in_audit_window('period') }}
+    group by period, source
+
+),
+
+movements as (
+
+    select period, source, count(*) as line_count, sum(quantity_base_uom) as quantity, sum(amount_local) as amount_local
+    from {{ ref('inventory_movements') }}
+    where purchase_order is not null
+        and movement_type in ('101', '102', '103', '105', '106', '122', '123', '161', '162')
+        and {{ in_audit_window('period') }}
+    group by period, source
+
+)
+
+select
+    coalesce(receipts.period, movements.period) as period,
+    coalesce(receipts.source, movements.source) as source,
+    receipts.line_count,
+    movements.line_count as movement_count,
+    receipts.amount_local,
+    movements.amount_local as movement_amount
+from receipts
+full outer join movements on movements.period = receipts.period and movements.source = receipts.source
+where receipts.line_count is distinct from movements.line_count
+    or receipts.quantity is distinct from movements.quantity
+    or receipts.amount_local is distinct from movements.amount_local
