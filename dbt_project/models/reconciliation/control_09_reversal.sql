@@ -71,42 +71,79 @@ pair_exceptions as (
 ),
 
 -- both legs exist: the measure must hold both or none of them
+paired as (
+    select * from pairs where original_document is not null
+),
+
+counted_legs as (
+    select
+        measure_receipts.measure_id,
+        paired.source,
+        paired.company_code,
+        paired.document_year,
+        paired.document,
+        paired.document_line,
+        paired.reversed_document_year,
+        paired.original_document,
+        paired.original_line,
+        measure_receipts.period,
+        measure_receipts.saving_reporting,
+        measure_receipts.source_file,
+        measure_receipts.source_row,
+        1 as has_cancellation,
+        0 as has_original
+    from paired
+    inner join measure_receipts
+        on
+            paired.source = measure_receipts.source
+            and paired.document_year = measure_receipts.document_year
+            and paired.document = measure_receipts.document
+            and paired.document_line = measure_receipts.document_line
+    union all
+    select
+        measure_receipts.measure_id,
+        paired.source,
+        paired.company_code,
+        paired.document_year,
+        paired.document,
+        paired.document_line,
+        paired.reversed_document_year,
+        paired.original_document,
+        paired.original_line,
+        measure_receipts.period,
+        measure_receipts.saving_reporting,
+        measure_receipts.source_file,
+        measure_receipts.source_row,
+        0 as has_cancellation,
+        1 as has_original
+    from paired
+    inner join measure_receipts
+        on
+            paired.source = measure_receipts.source
+            and paired.reversed_document_year = measure_receipts.document_year
+            and paired.original_document = measure_receipts.document
+            and paired.original_line = measure_receipts.document_line
+),
+
 legs as (
     select
-        measures.measure_id,
-        pairs.source,
-        pairs.company_code,
-        pairs.document_year,
-        pairs.document,
-        pairs.document_line,
-        pairs.reversed_document_year,
-        pairs.original_document,
-        pairs.original_line,
-        coalesce(cancelling.period, cancelled.period) as period,
-        coalesce(cancelling.saving_reporting, cancelled.saving_reporting) as saving_reporting,
-        coalesce(cancelling.source_file, cancelled.source_file) as source_file,
-        coalesce(cancelling.source_row, cancelled.source_row) as source_row,
-        cancelling.measure_id is not null as has_cancellation,
-        cancelled.measure_id is not null as has_original
-    from pairs
-    cross join (select distinct measure_id from measure_receipts) as measures
-    left join measure_receipts as cancelling
-        on
-            measures.measure_id = cancelling.measure_id
-            and pairs.source = cancelling.source
-            and pairs.document_year = cancelling.document_year
-            and pairs.document = cancelling.document
-            and pairs.document_line = cancelling.document_line
-    left join measure_receipts as cancelled
-        on
-            measures.measure_id = cancelled.measure_id
-            and pairs.source = cancelled.source
-            and pairs.reversed_document_year = cancelled.document_year
-            and pairs.original_document = cancelled.document
-            and pairs.original_line = cancelled.document_line
-    where
-        pairs.original_document is not null
-        and (cancelling.measure_id is null) <> (cancelled.measure_id is null)
+        measure_id,
+        source,
+        company_code,
+        document_year,
+        document,
+        document_line,
+        reversed_document_year,
+        original_document,
+        original_line,
+        max(period) as period,
+        sum(saving_reporting) as saving_reporting,
+        max(source_file) as source_file,
+        max(source_row) as source_row,
+        max(has_original) = 1 as has_original
+    from counted_legs
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+    having sum(has_cancellation) = 0 or sum(has_original) = 0
 ),
 
 -- invoices cancel by document: all lines of both documents together
