@@ -38,18 +38,19 @@ with events as (
 select
     events.receipt, events.invoice, events.purchase_order, events.purchase_order_line, journal.company_code,
     journal.fiscal_year, journal.document, journal.line, journal.posting_date, journal.account,
-    accounts.account_name, journal.transaction_key, journal.amount_local, journal.currency_local, journal.source_file,
+    names.account_name, journal.transaction_key, journal.amount_local, journal.currency_local, journal.source_file,
     journal.source_row
 from events
 inner join canonical.journal_entry_lines as journal
     on journal.source = events.source and journal.company_code = events.company_code
     and journal.fiscal_year = events.journal_fiscal_year and journal.document = events.journal_document
-    and journal.line = events.line
+    and ltrim(journal.line, '0') = ltrim(events.line, '0')
 left join (
-    select source, company_code, account, min(account_name) as account_name from canonical.gl_accounts group by all
-) as accounts
-    on accounts.source = journal.source and accounts.company_code = journal.company_code
-    and accounts.account = journal.account
+    select accounts.source, accounts.account, min(accounts.account_name) as account_name
+    from canonical.gl_accounts as accounts
+    group by accounts.source, accounts.account
+) as names
+    on names.source = journal.source and names.account = journal.account
 order by journal.company_code, journal.fiscal_year, journal.document, journal.line
 """
 

@@ -126,6 +126,19 @@ def show_explanation(found: Explanation, limit: int) -> None:
         )
 
 
+def _evidence(found: Diagnosis) -> list[str]:
+    """Why each source is read as it is: one line per property and value, with the evidence of its first file."""
+    seen: dict[tuple[str, str, str], list[str]] = {}
+    for item in found.files:
+        for name, value, evidence in item.guesses:
+            if name != "table":
+                seen.setdefault((item.source, name, value), []).append(f"{item.file}: {evidence}")
+    return [
+        f"{source}: {name} {value!r} in {len(files)} {'file' if len(files) == 1 else 'files'}, {files[0]}"
+        for (source, name, value), files in sorted(seen.items())
+    ]
+
+
 def _price(value: Any) -> str:
     return "" if value is None else f"{value:,.6f}"
 
@@ -136,11 +149,13 @@ def show_diagnosis(found: Diagnosis) -> None:
     files = _table("Source", "File", "Table", "Rows", "Rejected", "Unreadable cells", "Read as",
                    numbers=("Rows", "Rejected", "Unreadable cells"))  # fmt: skip
     for item in found.files:
-        read = ", ".join(f"{name} {value!r}" for name, value, _ in item.guesses)
+        read = ", ".join(f"{name} {value}" for name, value, _ in item.guesses if name not in ("table", "delimiter"))
         files.add_row(
             item.source, item.file, item.table, f"{item.rows:,}", str(item.rejected), str(item.parse_failures), read
         )
     console.print(files)
+    for line in _evidence(found):
+        console.print(line, markup=False, soft_wrap=True)
     for item in found.files:
         for row, column, value, kind in item.sample:
             console.print(

@@ -1,6 +1,6 @@
 """The asset graph as a reviewed text: any drift of assets, dependencies, checks, jobs is a visible change.
 
-To accept a change: TIEOUT_UPDATE_SNAPSHOT=1 pytest tests/definitions/test_asset_graph_snapshot.py, then review the diff.
+To accept a change run TIEOUT_UPDATE_SNAPSHOT=1 pytest on this file, then review the diff of asset_graph.txt.
 """
 
 from __future__ import annotations
