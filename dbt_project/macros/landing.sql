@@ -58,8 +58,11 @@
     coalesce(cast(cast({{ amount }} as decimal(28, 2)) as varchar), 'none')
 {%- endmacro %}
 
-{# One row per source of a landed table: rows, rows left out with their reason, rows and signed stored amount that should be in the model. #}
-{% macro landed_side(table, client, key_condition, exclusions, signed_amount) %}
+{#
+  One row per source of a landed table: rows, rows left out with their reason, rows and signed stored amount that should be in the model.
+  unique_keys: key expressions of a table of which the model takes each key once (the first file and row); the others count as left out.
+#}
+{% macro landed_side(table, client, key_condition, exclusions, signed_amount, unique_keys=none) %}
     select
         _source as source,
         '{{ table | upper }}' as table_name,
@@ -72,14 +75,31 @@
         {% if signed_amount %}cast(sum(amount) filter (where of_client and has_key and reason is null) as decimal(38, 6)){% else %}cast(null as decimal(38, 6)){% endif %} as left_amount
     from (
         select
-            *,
-            {{ tieout.sap_of_client(client) }} as of_client,
-            {{ key_condition }} as has_key,
-            {{ exclusions or 'cast(null as varchar)' }} as reason
-            {%- if signed_amount %},
-            {{ signed_amount }} as amount
-            {%- endif %}
-        from {{ source('landing', 'sap__' ~ table) }}
+            _source,
+            of_client,
+            has_key,
+            amount,
+            {% if unique_keys %}
+            case
+                when exclusion is null and row_number() over (partition by _source, of_client, has_key, exclusion, key_text order by _file, _row) > 1
+                    then 'repeated keys, read once (control 07)'
+                else exclusion
+            end as reason
+            {% else %}
+            exclusion as reason
+            {% endif %}
+        from (
+            select
+                _source,
+                _file,
+                _row,
+                {{ tieout.sap_of_client(client) }} as of_client,
+                {{ key_condition }} as has_key,
+                {{ exclusions or 'cast(null as varchar)' }} as exclusion,
+                {% if unique_keys %}{% for key in unique_keys %}coalesce(cast({{ key }} as varchar), ''){% if not loop.last %} || '/' || {% endif %}{% endfor %}{% else %}''{% endif %} as key_text,
+                {{ signed_amount or 'cast(null as decimal(28, 6))' }} as amount
+            from {{ source('landing', 'sap__' ~ table) }}
+        ) as typed
     ) as marked
     group by _source
 {%- endmacro %}

@@ -3,17 +3,17 @@
 -- line, another ledger, …). The right side is the model, its true amounts turned back to the stored form. Whatever is missing for another reason
 -- (unreadable date, missing header, repeated key) stays a difference.
 {%- set masters = {
-    'ekko': ('stg_sap__order_headers', 'mandt', ["ebeln"]),
-    'mkpf': ('stg_sap__material_document_headers', 'mandt', ["mblnr"]),
-    'rbkp': ('stg_sap__invoice_headers', 'mandt', ["belnr"]),
-    'ekbe': ('stg_sap__order_history', 'mandt', ["ebeln", "belnr"]),
-    'mara': ('stg_sap__items', 'mandt', ["matnr"]),
-    'marm': ('stg_sap__item_uom_conversions', 'mandt', ["matnr", "meinh"]),
-    'lfa1': ('stg_sap__suppliers', 'mandt', ["lifnr"]),
-    't001': ('stg_sap__companies', 'mandt', ["bukrs"]),
-    't001w': ('stg_sap__plants', 'mandt', ["werks"]),
-    'ska1': ('stg_sap__gl_accounts', 'mandt', ["saknr"]),
-    'tcurr': ('stg_sap__exchange_rates', 'mandt', ["kurst", "fcurr", "tcurr", "gdatu"]),
+    'ekko': ('stg_sap__order_headers', 'mandt', ['ebeln'], [sap_key('ebeln')]),
+    'mkpf': ('stg_sap__material_document_headers', 'mandt', ['mblnr'], [sap_key('mblnr'), sap_integer('mjahr')]),
+    'rbkp': ('stg_sap__invoice_headers', 'mandt', ['belnr'], [sap_key('belnr'), sap_integer('gjahr')]),
+    'ekbe': ('stg_sap__order_history', 'mandt', ['ebeln', 'belnr'], none),
+    'mara': ('stg_sap__items', 'mandt', ['matnr'], [sap_key('matnr')]),
+    'marm': ('stg_sap__item_uom_conversions', 'mandt', ['matnr', 'meinh'], [sap_key('matnr'), 'upper(trim(meinh))']),
+    'lfa1': ('stg_sap__suppliers', 'mandt', ['lifnr'], [sap_key('lifnr')]),
+    't001': ('stg_sap__companies', 'mandt', ['bukrs'], ['trim(bukrs)']),
+    't001w': ('stg_sap__plants', 'mandt', ['werks'], ['trim(werks)']),
+    'ska1': ('stg_sap__gl_accounts', 'mandt', ['saknr'], ['trim(ktopl)', sap_key('saknr')]),
+    'tcurr': ('stg_sap__exchange_rates', 'mandt', ['kurst', 'fcurr', 'tcurr', 'gdatu'], ['upper(trim(kurst))', 'upper(trim(fcurr))', 'upper(trim(tcurr))', 'trim(gdatu)']),
 } %}
 {%- set unused = ['konv', 'prcd_elements', 'marc', 't880', 'skb1'] %}
 
@@ -39,7 +39,8 @@ parked_invoices as (
 
 order_lines as (
 
-    {{ landed_side('ekpo', 'mandt', sap_optional_key('ebeln') ~ ' is not null and ' ~ sap_optional_key('ebelp') ~ ' is not null', none, "coalesce(" ~ sap_decimal('netwr', 'decimal(28,6)') ~ ", 0)") }}
+    {{ landed_side('ekpo', 'mandt', sap_optional_key('ebeln') ~ ' is not null and ' ~ sap_optional_key('ebelp') ~ ' is not null', none, "coalesce(" ~ sap_decimal('netwr', 'decimal(28,6)') ~ ", 0)",
+        [sap_key('ebeln'), sap_key('ebelp')]) }}
 
 ),
 
@@ -86,7 +87,8 @@ rseg as (
 
 bkpf as (
 
-    {{ landed_side('bkpf', 'mandt', sap_optional_key('belnr') ~ ' is not null and ' ~ sap_code('bukrs') ~ ' is not null', none, none) }}
+    {{ landed_side('bkpf', 'mandt', sap_optional_key('belnr') ~ ' is not null and ' ~ sap_code('bukrs') ~ ' is not null', none, none,
+        [sap_code('bukrs'), sap_key('belnr'), sap_integer('gjahr')]) }}
 
 ),
 
@@ -104,7 +106,8 @@ faglflext as (
 
     {{ landed_side(table, 'mandt', sap_optional_key('matnr') ~ ' is not null and ' ~ sap_code('bwkey') ~ ' is not null',
         "case when " ~ sap_text('bwtar') ~ " is not null then 'single valuation types of a split valuation (their sum row counts)' end",
-        "coalesce(" ~ sap_decimal('salk3', 'decimal(28,6)') ~ ", 0)") }}
+        "coalesce(" ~ sap_decimal('salk3', 'decimal(28,6)') ~ ", 0)",
+        [sap_key('matnr'), sap_code('bwkey')] + ([sap_integer('lfgja'), sap_integer('lfmon')] if table == 'mbewh' else [])) }}
 
 ),
 
@@ -116,7 +119,7 @@ faglflext as (
 {%- endfor %}
 {{ table }} as (
 
-    {{ landed_side(table, master[1], conditions | join(' and '), none, none) }}
+    {{ landed_side(table, master[1], conditions | join(' and '), none, none, master[3]) }}
 
 ),
 
