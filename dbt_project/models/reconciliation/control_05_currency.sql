@@ -1,7 +1,9 @@
 -- Control 05 currency: on every foreign-currency line of a posted document, document amount x posted rate = local amount within 0.1 %; the posted rate is
 -- within 2 % of the rate table (average rate type) where the source delivers one; every document names a known currency.
 -- Two kinds of lines differ by right: exchange differences (KDM, KDF, KDB, KDR: local amount without document amount), and the lines of a document whose
--- rate difference was posted as such (an invoice clears GR/IR at the rate of the receipt): their deviations and the posted difference cancel out.
+-- rate difference was posted as such (an invoice clears GR/IR at the rate of the receipt): their deviations and the posted difference cancel out, and
+-- at least one other line agrees with the document's rate. Where none does, all document amounts are wrong alike (decimals of the currency, another
+-- rate): such a document balances too, so its deviations and the posted difference always cancel out and prove nothing.
 
 with
 
@@ -91,6 +93,7 @@ failing_documents as (
         document,
         sum(case when is_exchange_difference then amount_local else 0 end) as exchange_difference,
         sum(case when deviation > tolerance then amount_local - translated else 0 end) as deviation_signed,
+        count(*) filter (where not is_exchange_difference and amount_local <> 0 and deviation <= tolerance) as agreeing_lines,
         sum(case when deviation > tolerance then tolerance else 0 end) as tolerance
     from tested_lines
     group by source, company_code, fiscal_year, document
@@ -129,6 +132,7 @@ line_exceptions as (
     where tested_lines.deviation > tested_lines.tolerance
         and not (
             failing_documents.exchange_difference <> 0
+            and failing_documents.agreeing_lines > 0
             and abs(failing_documents.exchange_difference + failing_documents.deviation_signed) <= failing_documents.tolerance
         )
 
