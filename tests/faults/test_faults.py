@@ -1,0 +1,334 @@
+"""Each failure mode of the method, put into the delivered files of a sound company: its control fires, and no other.
+
+Belongs here: the faults, and which rungs of the ladder cannot help moving with them.
+Does not belong here: how a workspace is copied and rebuilt (fault_workspace.py). A fault that would disturb a second
+control is completed the way a real one would be: a late journal also moves the ledger balances and the statements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from fault_workspace import FaultWorkspace, copy_workspace
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Case:
+    """One fault. `rungs`: comparisons of the ladder that move with it because they look at the same fact."""
+
+    control: str
+    title: str
+    inject: Callable[[FaultWorkspace], None]
+    rungs: frozenset[str] = frozenset()
+
+
+# --- cut-off and the ledger ------------------------------------------------------------------------------------------
+
+
+def goods_came_a_month_later(work: FaultWorkspace) -> None:
+    """A receipt posted in June for goods whose delivery note is of July."""
+    documents = work.read("MKPF")
+    june = documents[(documents.vgart == "WE") & documents.budat.str.startswith("202606")].index[0]
+    documents.loc[june, "bldat"] = "20260703"
+    work.save("MKPF", documents)
+
+
+def manual_posting_on_gr_ir(work: FaultWorkspace) -> None:
+    """5,000.00 on GR/IR without a receipt or an invoice; ledger and statements agree with it."""
+    work.book("1000", "2026-06", [("191100", Decimal("5000.00")), ("113100", Decimal("-5000.00"))])
+
+
+def journals_that_do_not_balance(work: FaultWorkspace) -> None:
+    """Two payments of a month, one a euro too high and one a euro too low: the account's balance is unchanged."""
+    headers, lines = work.read("BKPF"), work.read("BSEG")
+    april = headers[
+        (headers.mandt == "100")
+        & (headers.bukrs == "1000")
+        & (headers.blart == "SA")
+        & headers.budat.str.startswith("2026-04")
+    ]
+    bank = lines[
+        (lines.mandt == "100")
+        & (lines.bukrs == "1000")
+        & (lines.gjahr == "2026")
+        & lines.belnr.isin(april.belnr)
+        & (lines.hkont == "0000113100")
+    ]
+    assert len(bank) >= 2, "expected two journals on the bank account in one month"
+    for row, euro in zip(bank.index[:2], (Decimal(1), Decimal(-1)), strict=True):
+        for column in ("dmbtr", "wrbtr"):
+            lines.loc[row, column] = str(Decimal(lines.loc[row, column]) + euro)
+    work.save("BSEG", lines)
+
+
+def entity_expected_but_absent(work: FaultWorkspace) -> None:
+    """tieout.toml expects company 3000, no extract has it."""
+    file = work.folder / "tieout.toml"
+    text = file.read_text(encoding="utf-8").replace(
+        'kind = "sap"\n', 'kind = "sap"\ncompanies = ["1000", "2000", "3000"]\n'
+    )
+    file.unlink()
+    file.write_text(text, encoding="utf-8")
+
+
+def month_far_outside_its_history(work: FaultWorkspace) -> None:
+    """One journal of 90 million within the bank in August: booked everywhere, but nothing like the months before."""
+    work.book("2000", "2026-08", [("113100", Decimal("90000000.00")), ("113100", Decimal("-90000000.00"))])
+
+
+def account_nobody_mapped(work: FaultWorkspace) -> None:
+    """A clearing account, opened and emptied in the same month, is in no statement line."""
+    work.book("1000", "2026-07", [("199990", Decimal("1234.50")), ("199990", Decimal("-1234.50"))], statements=False)
+
+
+def account_moved_to_another_line(work: FaultWorkspace) -> None:
+    """Scrap is mapped to other operating expense from July on, the published statements still show it apart."""
+    mapping = work.read("finance/account_mapping")
+    scrap = (mapping.company_code == "1000") & (mapping.account == "233000") & (mapping.statement == "income_statement")
+    mapping.loc[scrap, "valid_to"] = "2026-06-30"
+    moved = mapping[scrap].assign(line_id="other_operating_expense", valid_from="2026-07-01", valid_to="")
+    work.save("finance/account_mapping", pd.concat([mapping, moved], ignore_index=True))
+
+
+# --- orders, prices, units, currency ---------------------------------------------------------------------------------
+
+
+def conversion_changed_in_the_item_master(work: FaultWorkspace) -> None:
+    """A pallet of 480 pieces becomes one of 400 in the item master; the order lines keep 480."""
+    units = work.read("MARM")
+    pallet = (units.matnr == "000000000000100191") & (units.meinh == "PAL")
+    assert pallet.sum() == 1
+    units.loc[pallet, "umrez"] = "400"
+    work.save("MARM", units)
+
+
+def price_unit_lost(work: FaultWorkspace) -> None:
+    """The price unit of the ten largest order lines of August is ten times too large; the net values are right."""
+    lines = work.read("EKPO")
+    august = lines[(lines.mandt == "100") & lines.aedat.str.startswith("202608")]
+    largest = august.assign(value=august.netwr.map(Decimal)).sort_values("value").index[-10:]
+    lines.loc[largest, "peinh"] = [str(int(value) * 10) for value in lines.loc[largest, "peinh"]]
+    work.save("EKPO", lines)
+
+
+def rate_mistyped(work: FaultWorkspace) -> None:
+    """The rate of a foreign invoice is not the one its amounts were converted with."""
+    headers = work.read("BKPF")
+    foreign = headers[
+        (headers.mandt == "100") & (headers.blart == "RE") & (headers.kursf != "") & (headers.waers == "USD")
+    ]
+    row = foreign[foreign.budat.str.startswith("2026-05")].index[0]
+    headers.loc[row, "kursf"] = "-1.55000"
+    work.save("BKPF", headers)
+
+
+def yen_without_their_exponent(work: FaultWorkspace) -> None:
+    """A yen invoice whose document amounts are a hundred times too large: the decimals of the currency were ignored."""
+    headers, lines = work.read("BKPF"), work.read("BSEG")
+    yen = headers[(headers.mandt == "100") & (headers.blart == "RE") & (headers.waers == "JPY")]
+    document = yen[yen.budat.str.startswith("2026-05")].iloc[0]
+    mine = (
+        (lines.mandt == "100")
+        & (lines.bukrs == document.bukrs)
+        & (lines.belnr == document.belnr)
+        & (lines.gjahr == document.gjahr)
+    )
+    lines.loc[mine, "wrbtr"] = [format(Decimal(value) * 100, "f") for value in lines.loc[mine, "wrbtr"]]
+    work.save("BSEG", lines)
+
+
+# --- extracts --------------------------------------------------------------------------------------------------------
+
+
+def file_delivered_twice(work: FaultWorkspace) -> None:
+    """The same file under a second name."""
+    work.save("MAKT_2026-09", work.read("MAKT"))
+
+
+def windows_that_overlap(work: FaultWorkspace) -> None:
+    """A second file of exchange rates repeats the last months of the first."""
+    rates = work.read("TCURR")
+    work.save("TCURR_2026-09", rates[rates.mandt == "100"].tail(12))
+
+
+def cell_in_scientific_notation(work: FaultWorkspace) -> None:
+    """A spreadsheet turned an entry date into 2.02609E+07."""
+    documents = work.read("MKPF")
+    documents.loc[documents.index[-1], "cpudt"] = "2.02609E+07"
+    work.save("MKPF", documents)
+
+
+def row_cut_short(work: FaultWorkspace) -> None:
+    """The transfer broke off in the middle of the last row of a table."""
+    text = (work.folder / "extracts/sap_main/SKAT.csv").read_text(encoding="utf-8")
+    work.save_text("SKAT", text + "100,E\n")
+
+
+def claim_that_is_no_number(work: FaultWorkspace) -> None:
+    """A claim typed as text."""
+    claims = work.read("register/claims")
+    claims.loc[claims.index[-1], "amount"] = "about 4k"
+    work.save("register/claims", claims)
+
+
+# --- reversals and credits -------------------------------------------------------------------------------------------
+
+
+def cancellation_without_its_receipt(work: FaultWorkspace) -> None:
+    """A cancellation names a receipt that was not delivered."""
+    lines = work.read("MSEG")
+    cancelled = lines[(lines.bwart == "102") & (lines.mjahr == "2026") & (lines.smbln != "")].index[0]
+    lines.loc[cancelled, "smbln"] = "4999999999"
+    work.save("MSEG", lines)
+
+
+def invoice_cancelled_by_nothing(work: FaultWorkspace) -> None:
+    """An invoice says it is cancelled by a document that was not delivered."""
+    invoices = work.read("RBKP")
+    june = invoices[
+        (invoices.mandt == "100") & (invoices.stblg == "") & invoices.budat.str.startswith("2026-06")
+    ].index[0]
+    invoices.loc[june, ["stblg", "stjah"]] = ["5999999999", "2026"]
+    work.save("RBKP", invoices)
+
+
+def movement_type_nobody_knows(work: FaultWorkspace) -> None:
+    """A company's own movement type 921 for an issue of an item outside every measure."""
+    measured = set(work.read("register/measure_scope").item_id)
+    lines = work.read("MSEG")
+    issues = lines[(lines.bwart == "261") & (lines.mjahr == "2026") & ~lines.matnr.str.lstrip("0").isin(measured)]
+    lines.loc[issues.index[5], "bwart"] = "921"
+    work.save("MSEG", lines)
+
+
+def invoice_type_nobody_knows(work: FaultWorkspace) -> None:
+    """An invoice journal of a document type that is in no sign map."""
+    headers = work.read("BKPF")
+    row = headers[(headers.mandt == "100") & (headers.blart == "RE") & headers.budat.str.startswith("2026-06")].index[0]
+    headers.loc[row, "blart"] = "Z7"
+    work.save("BKPF", headers)
+
+
+# --- register --------------------------------------------------------------------------------------------------------
+
+
+def group_company_as_supplier(work: FaultWorkspace) -> None:
+    """A scope row names the group's own company as supplier."""
+    scope = work.read("register/measure_scope")
+    row = scope[(scope.measure_id == "M-05")].iloc[-1].copy()
+    row["scope_id"], row["supplier_id"] = "9", "200015"
+    work.save("register/measure_scope", pd.concat([scope, row.to_frame().T], ignore_index=True))
+
+
+def frozen_price_raised(work: FaultWorkspace) -> None:
+    """A frozen baseline price is raised by 2% without a new version."""
+    baselines = work.read("register/baselines")
+    row = (baselines.measure_id == "M-01") & (baselines.item_id == "100101")
+    baselines.loc[row, "frozen_price"] = "49.4700000000"
+    work.save("register/baselines", baselines)
+
+
+def rows_under_a_baseline_changed(work: FaultWorkspace) -> None:
+    """The hash of the receipts under a frozen baseline is another one."""
+    baselines = work.read("register/baselines")
+    row = (baselines.measure_id == "M-03") & (baselines.item_id == "SEAL-210")
+    baselines.loc[row, "rows_hash"] = "0" * 64
+    work.save("register/baselines", baselines)
+
+
+def shares_above_one(work: FaultWorkspace) -> None:
+    """Two measures on the same lines take 0.7 and 0.4."""
+    scope = work.read("register/measure_scope")
+    scope.loc[(scope.measure_id == "M-07") & (scope.item_id == "100161"), "share"] = "0.7"
+    work.save("register/measure_scope", scope)
+
+
+def claim_of_a_whole_year(work: FaultWorkspace) -> None:
+    """A monthly claim says it is annualised."""
+    claims = work.read("register/claims")
+    claims.loc[(claims.measure_id == "M-02") & (claims.period == "2026-05"), "basis"] = "annualised"
+    work.save("register/claims", claims)
+
+
+def claim_for_the_future(work: FaultWorkspace) -> None:
+    """A claim for the month after the close."""
+    claims = work.read("register/claims")
+    row = claims[(claims.measure_id == "M-13")].iloc[-1].copy()
+    row["period"] = "2026-10"
+    work.save("register/claims", pd.concat([claims, row.to_frame().T], ignore_index=True))
+
+
+def approver_is_preparer(work: FaultWorkspace) -> None:
+    """The person who prepared a sign-off approved it."""
+    signed = work.read("register/sign_offs")
+    signed.loc[signed.index[3], "approver"] = signed.loc[signed.index[3], "preparer"]
+    work.save("register/sign_offs", signed)
+
+
+CASES = (
+    Case("01_cut_off", "goods came a month later", goods_came_a_month_later),
+    Case("01_cut_off", "manual posting on GR/IR", manual_posting_on_gr_ir, frozenset({"rung_6 gr_ir_balance"})),
+    Case("03_uom_change", "conversion changed", conversion_changed_in_the_item_master),
+    Case("04_price_unit", "price unit lost", price_unit_lost),
+    Case("05_currency", "rate mistyped", rate_mistyped),
+    Case("05_currency", "yen without their exponent", yen_without_their_exponent),
+    Case("07_duplicate_extract", "file delivered twice", file_delivered_twice),
+    Case(
+        "07_duplicate_extract", "windows that overlap", windows_that_overlap, frozenset({"rung_2 landed_to_canonical"})
+    ),
+    Case("09_reversal", "cancellation without its receipt", cancellation_without_its_receipt),
+    Case("09_reversal", "invoice cancelled by nothing", invoice_cancelled_by_nothing),
+    Case(
+        "10_unbalanced",
+        "journals that do not balance",
+        journals_that_do_not_balance,
+        frozenset({"rung_3 journals_balance_document", "rung_3 journals_balance_local"}),
+    ),
+    Case("11_missing_entity", "expected company absent", entity_expected_but_absent),
+    Case("11_missing_entity", "month far outside its history", month_far_outside_its_history),
+    Case("12_credits", "movement type nobody knows", movement_type_nobody_knows),
+    Case("12_credits", "invoice type nobody knows", invoice_type_nobody_knows),
+    Case("13_intercompany", "group company as supplier", group_company_as_supplier),
+    Case("14_baseline_reset", "frozen price raised", frozen_price_raised),
+    Case("14_baseline_reset", "rows under a baseline changed", rows_under_a_baseline_changed),
+    Case("18_double_count", "shares above one", shares_above_one),
+    Case("19_annualised", "claim of a whole year", claim_of_a_whole_year),
+    Case("19_annualised", "claim for the future", claim_for_the_future),
+    Case("26_unmapped_account", "account nobody mapped", account_nobody_mapped),
+    Case(
+        "26_unmapped_account",
+        "account moved to another line",
+        account_moved_to_another_line,
+        frozenset({"rung_5 trial_balance_to_statement"}),
+    ),
+    Case("30_encoding", "cell in scientific notation", cell_in_scientific_notation),
+    Case("30_encoding", "row cut short", row_cut_short),
+    Case("30_encoding", "claim that is no number", claim_that_is_no_number),
+    Case("S1_segregation_of_duties", "approver is preparer", approver_is_preparer),
+)
+
+
+def identify(case: Case) -> str:
+    return f"{case.control}-{case.title.replace(' ', '_').replace('/', '_')}"
+
+
+def test_the_sound_company_fires_nothing(built_sample: Path) -> None:
+    found = FaultWorkspace(built_sample, built_sample).found()
+    assert (found.controls, found.rungs) == (frozenset(), frozenset()), found.explained
+
+
+@pytest.mark.parametrize("case", CASES, ids=identify)
+def test_the_named_control_fires_and_no_other(case: Case, built_sample: Path, tmp_path: Path) -> None:
+    work = copy_workspace(built_sample, tmp_path / "faulty")
+    case.inject(work)
+    work.rebuild()
+    found = work.found()
+    assert found.controls == {case.control}, found.explained
+    assert found.rungs == case.rungs, found.explained
