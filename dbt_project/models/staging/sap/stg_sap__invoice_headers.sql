@@ -5,7 +5,15 @@ with source_rows as (
     {{ first_of_key([sap_key('belnr'), sap_integer('gjahr')]) }}
 ),
 
-final as (
+companies as (
+    select source, company_code, currency_local from {{ ref('stg_sap__companies') }}
+),
+
+ratios as (
+    select * from {{ ref('int_sap__rate_ratios') }}
+),
+
+typed as (
     select
         _source as source,
         {{ sap_integer('gjahr') }} as invoice_year,
@@ -26,6 +34,34 @@ final as (
         _file as source_file,
         _row as source_row
     from source_rows
+),
+
+final as (
+    select
+        typed.source,
+        typed.invoice_year,
+        typed.invoice_document,
+        typed.company_code,
+        typed.document_type,
+        typed.posting_date,
+        typed.document_date,
+        typed.supplier_id,
+        typed.supplier_reference,
+        typed.currency,
+        cast(typed.rate_numerator * coalesce(ratios.to_factor, 1) as decimal(28, 10)) as rate_numerator,
+        cast(typed.rate_denominator * coalesce(ratios.from_factor, 1) as decimal(28, 10)) as rate_denominator,
+        typed.gross_amount_stored,
+        typed.reversed_by_document,
+        typed.reversed_by_year,
+        typed.is_posted,
+        typed.source_file,
+        typed.source_row
+    from typed
+    left join companies on companies.source = typed.source and companies.company_code = typed.company_code
+    left join ratios
+        on ratios.source = typed.source
+        and ratios.currency = typed.currency
+        and ratios.currency_local = companies.currency_local
 )
 
 select * from final

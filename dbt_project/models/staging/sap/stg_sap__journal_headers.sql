@@ -78,13 +78,38 @@ headers as (
     where bkpf_headers.document is null
 ),
 
+ratios as (
+    select * from {{ ref('int_sap__rate_ratios') }}
+),
+
 days as (
     select calendar_date, period from {{ ref('stg_config__calendar_days') }}
 ),
 
 final as (
     select
-        headers.*,
+        headers.source,
+        headers.company_code,
+        headers.fiscal_year,
+        headers.document,
+        headers.document_type,
+        headers.posting_date,
+        headers.document_date,
+        headers.entry_date,
+        headers.fiscal_period,
+        headers.currency,
+        headers.currency_local,
+        headers.reference,
+        headers.reversal_document,
+        headers.reversal_year,
+        headers.object_type,
+        headers.object_key,
+        headers.document_status,
+        headers.source_table,
+        headers.source_file,
+        headers.source_row,
+        cast(headers.rate_numerator * coalesce(ratios.to_factor, 1) as decimal(28, 10)) as rate_numerator,
+        cast(headers.rate_denominator * coalesce(ratios.from_factor, 1) as decimal(28, 10)) as rate_denominator,
         case
             when regexp_matches(headers.object_key, '^[0-9]{5,14}$')
                 then ltrim(substr(headers.object_key, 1, length(headers.object_key) - 4), '0')
@@ -96,6 +121,10 @@ final as (
         coalesce(headers.document_status, '') not in ('V', 'W', 'Z', 'S', 'M', 'D') as is_posted,
         days.period
     from headers
+    left join ratios
+        on ratios.source = headers.source
+        and ratios.currency = headers.currency
+        and ratios.currency_local = headers.currency_local
     left join days on days.calendar_date = headers.posting_date
 )
 
