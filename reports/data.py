@@ -96,6 +96,7 @@ class Measure:
     avoidance_ytd: Decimal
     fx_effect_ytd: Decimal
     claimed_less_measured: Decimal
+    validated_less_planned: Decimal
     note: str | None
 
 

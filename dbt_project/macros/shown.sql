@@ -72,3 +72,22 @@
         {%- endfor %}
     end || ' ' || substr({{ period }}, 1, 4))
 {%- endmacro %}
+
+{# "1 month", "2 months": a count with its noun. `several` only where an s is not enough. #}
+{% macro count_shown(number, singular, several=none) -%}
+    ({{ number }} || case when {{ number }} = 1 then ' {{ singular }}' else ' {{ several or singular ~ 's' }}' end)
+{%- endmacro %}
+
+{# An exact amount inside a sentence, to the cent: 12,345.67, −0.50 (true minus). Fifteen digits before the point. #}
+{% macro exact_amount_shown(amount) -%}
+    {%- set cents = "cast(cast(abs(" ~ amount ~ ") as decimal(28, 2)) as varchar)" -%}
+    {%- set digits = "lpad(substr(" ~ cents ~ ", 1, length(" ~ cents ~ ") - 3), 15, '0')" -%}
+    (
+        case when ({{ amount }}) < 0 then '−' else '' end
+        || coalesce(nullif(ltrim(
+            substr({{ digits }}, 1, 3) || ',' || substr({{ digits }}, 4, 3) || ',' || substr({{ digits }}, 7, 3) || ','
+            || substr({{ digits }}, 10, 3) || ',' || substr({{ digits }}, 13, 3), '0,'
+        ), ''), '0')
+        || substr({{ cents }}, length({{ cents }}) - 2)
+    )
+{%- endmacro %}

@@ -245,6 +245,7 @@ def build_rows(
                 "avoidance_ytd": sums["avoidance"],
                 "fx_effect_ytd": _d(rng.uniform(-900, 900)),
                 "claimed_less_measured": sums["claimed"] - sums["measured"],
+                "validated_less_planned": sums["validated"] - sums["planned"],
                 "note": "Avoidance: baseline is a documented offer above the price paid before"
                 if sums["avoidance"]
                 else notes.get(state),

@@ -185,7 +185,7 @@ summaries as (
         scopes.company_code as scope,
         'all' as key,
         'receipts in their period, GR/IR explained' as expected,
-        coalesce(exposures.exception_count, 0) || ' exception(s)' as actual,
+        {{ count_shown('coalesce(exposures.exception_count, 0)', 'exception') }} as actual,
         cast(coalesce(exposures.difference, 0) as decimal(28, 6)) as difference,
         cast(0 as decimal(28, 6)) as tolerance,
         case when exposures.exception_count > 0 then 'out_of_tolerance' else 'matched' end as status,
@@ -194,7 +194,8 @@ summaries as (
         cast(null as varchar) as measure_id,
         cast(scopes.receipt_rows + scopes.balance_rows as bigint) as rows_checked,
         'Company ' || scopes.company_code || ', ' || scopes.period || ': looked at ' || scopes.receipt_rows || ' receipt lines and '
-        || scopes.balance_rows || ' GR/IR balance(s), found ' || coalesce(exposures.exception_count, 0) || ' exception(s).' as message,
+        || {{ count_shown('scopes.balance_rows', 'GR/IR balance') }} || ', found '
+        || {{ count_shown('coalesce(exposures.exception_count, 0)', 'exception') }} || '.' as message,
         cast(null as varchar) as source_file,
         cast(null as bigint) as source_row
     from scopes

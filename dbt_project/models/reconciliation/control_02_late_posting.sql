@@ -136,7 +136,7 @@ summaries as (
         judged.company_code as scope,
         'all' as key,
         'published periods unchanged' as expected,
-        sum(case judged.status when 'matched' then 0 else 1 end) || ' account(s) changed' as actual,
+        {{ count_shown("sum(case judged.status when 'matched' then 0 else 1 end)", 'account') }} || ' changed' as actual,
         cast(sum(case judged.status when 'matched' then 0
             else abs(coalesce(judged.current_amount, 0) - coalesce(judged.published_amount, 0)) end) as decimal(28, 6)) as difference,
         max(policies.amount_tolerance) as tolerance,

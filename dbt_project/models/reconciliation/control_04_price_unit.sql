@@ -124,8 +124,9 @@ summaries as (
         cast(null as varchar) as measure_id,
         cast(scopes.line_count as bigint) as rows_checked,
         'Company ' || scopes.company_code || ', ' || scopes.period || ': looked at ' || scopes.line_count || ' order lines worth '
-        || {{ amount_text('scopes.value_local') }} || ', found ' || coalesce(exposures.exception_count, 0) || ' exception(s) worth '
-        || {{ amount_text('coalesce(exposures.difference, 0)') }} || '; price unit 0 read as 1 on ' || scopes.zero_price_units || ' line(s).' as message,
+        || {{ amount_text('scopes.value_local') }} || ', found ' || {{ count_shown('coalesce(exposures.exception_count, 0)', 'exception') }} || ' worth '
+        || {{ amount_text('coalesce(exposures.difference, 0)') }} || '; price unit 0 read as 1 on '
+        || {{ count_shown('scopes.zero_price_units', 'line') }} || '.' as message,
         cast(null as varchar) as source_file,
         cast(null as bigint) as source_row
     from scopes

@@ -1,4 +1,5 @@
--- Control 05 currency: on every foreign-currency line of a posted document, document amount x posted rate = local amount within 0.1 %; the posted rate is
+-- Control 05 currency: on every foreign-currency line of a posted document, document amount x posted rate = local amount within 0.1 % (or what the
+-- rounding of the two amounts explains); the posted rate is
 -- within 2 % of the rate table (average rate type) where the source delivers one; every document names a known currency.
 -- Two kinds of lines differ by right: exchange differences (KDM, KDF, KDB, KDR: local amount without document amount), and the lines of a document whose
 -- rate difference was posted as such (an invoice clears GR/IR at the rate of the receipt): their deviations and the posted difference cancel out, and
@@ -59,6 +60,12 @@ lines as (
         coalesce(lines.transaction_key, '') in ('KDM', 'KDF', 'KDB', 'KDR', 'KDW', 'KDZ') as is_exchange_difference,
         headers.has_rate,
         cast({{ money_div('cast(coalesce(lines.amount_doc, 0) * headers.rate_numerator as decimal(38, 10))', 'headers.rate_denominator', 6) }} as decimal(28, 6)) as translated,
+        -- both amounts are rounded: the smallest unit of the document currency, translated, is within the stated precision
+        cast({{ money_div(
+            'cast(case currencies.decimals when 0 then 1 when 1 then 0.1 when 3 then 0.001 else 0.01 end * headers.rate_numerator as decimal(38, 10))',
+            'headers.rate_denominator',
+            6
+        ) }} as decimal(28, 6)) as smallest_unit,
         lines.source_file,
         lines.source_row
     from {{ ref('journal_entry_lines') }} as lines
@@ -67,6 +74,8 @@ lines as (
         and headers.company_code = lines.company_code
         and headers.fiscal_year = lines.fiscal_year
         and headers.document = lines.document
+    left join {{ ref('currencies') }} as currencies
+        on currencies.source = lines.source and currencies.currency = lines.currency_doc
     where lines.currency_doc <> lines.currency_local
 
 ),
@@ -75,7 +84,7 @@ tested_lines as (
 
     select
         lines.*,
-        greatest(policies.tolerance_amount, abs(lines.amount_local) * policies.tolerance_share) as tolerance,
+        greatest(policies.tolerance_amount + coalesce(lines.smallest_unit, 0), abs(lines.amount_local) * policies.tolerance_share) as tolerance,
         case when lines.is_exchange_difference then 0 else abs(lines.amount_local - lines.translated) end as deviation
     from lines
     cross join policies
@@ -322,7 +331,7 @@ summaries as (
         document_counts.company_code as scope,
         'all' as key,
         'document amount x rate = local amount' as expected,
-        coalesce(exposures.exception_count, 0) || ' exception(s)' as actual,
+        {{ count_shown('coalesce(exposures.exception_count, 0)', 'exception') }} as actual,
         cast(coalesce(exposures.difference, 0) as decimal(28, 6)) as difference,
         cast(0 as decimal(28, 6)) as tolerance,
         case when exposures.exception_count > 0 then 'out_of_tolerance' else 'matched' end as status,
@@ -333,7 +342,7 @@ summaries as (
         'Company ' || document_counts.company_code || ', ' || document_counts.period || ': looked at ' || document_counts.document_count || ' documents, '
         || coalesce(line_counts.line_count, 0) || ' lines in foreign currency and ' || coalesce(rate_counts.with_table, 0)
         || ' rates against the rate table (' || coalesce(rate_counts.without_table, 0) || ' without a table rate), found '
-        || coalesce(exposures.exception_count, 0) || ' exception(s).' as message,
+        || {{ count_shown('coalesce(exposures.exception_count, 0)', 'exception') }} || '.' as message,
         cast(null as varchar) as source_file,
         cast(null as bigint) as source_row
     from document_counts

@@ -202,7 +202,7 @@ summaries as (
         sources.source as scope,
         'all' as key,
         'every file, key and row once' as expected,
-        coalesce(exposures.exception_count, 0) || ' exception(s)' as actual,
+        {{ count_shown('coalesce(exposures.exception_count, 0)', 'exception') }} as actual,
         cast(coalesce(exposures.difference, 0) as decimal(28, 6)) as difference,
         cast(0 as decimal(28, 6)) as tolerance,
         case when exposures.exception_count > 0 then 'out_of_tolerance' else 'matched' end as status,
@@ -210,8 +210,9 @@ summaries as (
         cast(null as varchar) as company_code,
         cast(null as varchar) as measure_id,
         cast(sources.row_count as bigint) as rows_checked,
-        'Source ' || sources.source || ': looked at the keys of ' || sources.row_count || ' rows in ' || sources.file_count || ' file(s), found '
-        || coalesce(exposures.exception_count, 0) || ' exception(s). Pairs of files of one table with overlapping posting dates: '
+        'Source ' || sources.source || ': looked at the keys of ' || sources.row_count || ' rows in '
+        || {{ count_shown('sources.file_count', 'file') }} || ', found '
+        || {{ count_shown('coalesce(exposures.exception_count, 0)', 'exception') }} || '. Pairs of files of one table with overlapping posting dates: '
         || coalesce(window_overlaps.overlap_count, 0) || '.' as message,
         cast(null as varchar) as source_file,
         cast(null as bigint) as source_row

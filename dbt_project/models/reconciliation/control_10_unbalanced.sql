@@ -48,7 +48,7 @@ exceptions as (
         cast(line_count as bigint) as rows_checked,
         'Document ' || company_code || '/' || fiscal_year || '/' || document || coalesce(' (type ' || document_type || ')', '')
         || ': expected debits = credits, found a balance of ' || {{ amount_text('balance_local') }} || ' ' || coalesce(currency_local, '')
-        || ' and ' || {{ amount_text('balance_doc') }} || ' ' || coalesce(currency_doc, '') || ' over ' || line_count || ' line(s)'
+        || ' and ' || {{ amount_text('balance_doc') }} || ' ' || coalesce(currency_doc, '') || ' over ' || {{ count_shown('line_count', 'line') }}
         || case when without_header then ', and no header' else '' end
         || '. A ledger document always balances: look for lines that the extract left out.' as message,
         source_file,

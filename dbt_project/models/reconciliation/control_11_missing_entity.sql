@@ -356,7 +356,7 @@ summaries as (
         deliveries.company_code as scope,
         'all' as key,
         'receipts, movements and journals' as expected,
-        coalesce(max(exposures.exception_count), 0) || ' exception(s)' as actual,
+        {{ count_shown('coalesce(max(exposures.exception_count), 0)', 'exception') }} as actual,
         cast(coalesce(max(exposures.difference), 0) as decimal(28, 6)) as difference,
         cast(0 as decimal(28, 6)) as tolerance,
         case when max(exposures.exception_count) > 0 then 'out_of_tolerance' else 'matched' end as status,
@@ -368,7 +368,7 @@ summaries as (
         || sum(case deliveries.kind when 'receipts' then deliveries.row_count else 0 end) || ' receipts, '
         || sum(case deliveries.kind when 'movements' then deliveries.row_count else 0 end) || ' movements, '
         || sum(case deliveries.kind when 'journals' then deliveries.row_count else 0 end) || ' journal lines; '
-        || coalesce(max(exposures.exception_count), 0) || ' exception(s).' as message,
+        || {{ count_shown('coalesce(max(exposures.exception_count), 0)', 'exception') }} || '.' as message,
         cast(null as varchar) as source_file,
         cast(null as bigint) as source_row
     from deliveries

@@ -234,7 +234,7 @@ summaries as (
         judged.company_code as scope,
         'all' as key,
         'every account mapped' as expected,
-        coalesce(max(exposures.exception_count), 0) || ' exception(s)' as actual,
+        {{ count_shown('coalesce(max(exposures.exception_count), 0)', 'exception') }} as actual,
         cast(coalesce(max(exposures.difference), 0) as decimal(28, 6)) as difference,
         cast(0 as decimal(28, 6)) as tolerance,
         case when max(exposures.exception_count) > 0 then 'out_of_tolerance' else 'matched' end as status,
@@ -243,7 +243,7 @@ summaries as (
         cast(null as varchar) as measure_id,
         count(*) as rows_checked,
         'Company ' || judged.company_code || ', ' || judged.period || ': ' || count(*) || ' accounts with postings or balances, '
-        || coalesce(max(exposures.exception_count), 0) || ' exception(s).' as message,
+        || {{ count_shown('coalesce(max(exposures.exception_count), 0)', 'exception') }} || '.' as message,
         cast(null as varchar) as source_file,
         cast(null as bigint) as source_row
     from judged

@@ -198,8 +198,8 @@ summaries as (
         sources.source as scope,
         'all' as key,
         'every cell readable, every row landed' as expected,
-        (coalesce(failed_cells.cell_count, 0) + coalesce(refused_rows.row_count, 0) + coalesce(refused_files.error_count, 0)
-            + coalesce(damaged_cells.cell_count, 0)) || ' failure(s)' as actual,
+        'failures: ' || (coalesce(failed_cells.cell_count, 0) + coalesce(refused_rows.row_count, 0) + coalesce(refused_files.error_count, 0)
+            + coalesce(damaged_cells.cell_count, 0)) as actual,
         cast(null as decimal(28, 6)) as difference,
         cast(0 as decimal(28, 6)) as tolerance,
         case
@@ -211,10 +211,11 @@ summaries as (
         cast(null as varchar) as company_code,
         cast(null as varchar) as measure_id,
         cast(sources.rows_read as bigint) as rows_checked,
-        'Source ' || sources.source || ': read ' || sources.rows_read || ' rows of ' || sources.file_count || ' file(s), found '
-        || coalesce(failed_cells.cell_count, 0) || ' unreadable cell(s), ' || coalesce(refused_rows.row_count, 0) || ' rejected row(s), '
-        || coalesce(refused_files.error_count, 0) || ' refused file(s) or column(s) and ' || coalesce(damaged_cells.cell_count, 0)
-        || ' key(s) cut by a spreadsheet.' as message,
+        'Source ' || sources.source || ': read ' || sources.rows_read || ' rows of ' || {{ count_shown('sources.file_count', 'file') }} || ', found '
+        || {{ count_shown('coalesce(failed_cells.cell_count, 0)', 'unreadable cell') }} || ', '
+        || {{ count_shown('coalesce(refused_rows.row_count, 0)', 'rejected row') }} || ', '
+        || {{ count_shown('coalesce(refused_files.error_count, 0)', 'refused file or column', 'refused files or columns') }} || ' and '
+        || {{ count_shown('coalesce(damaged_cells.cell_count, 0)', 'key') }} || ' cut by a spreadsheet.' as message,
         cast(null as varchar) as source_file,
         cast(null as bigint) as source_row
     from sources

@@ -328,8 +328,8 @@ final as (
         || case when compared.excluded > 0 then '; left out ' || compared.excluded || ': ' || compared.reason else '' end
         || case
             when compared.left_count <> compared.right_count
-                then '; unexplained ' || (compared.left_count - compared.right_count)
-                || ' row(s): look for repeated keys, unreadable dates, missing headers (controls 07 and 30)'
+                then '; rows without an explanation ' || (compared.left_count - compared.right_count)
+                || ': look for repeated keys, unreadable dates, missing headers (controls 07 and 30)'
             else ''
         end as note
     from compared

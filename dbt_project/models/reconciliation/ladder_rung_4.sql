@@ -255,7 +255,7 @@ carry_forward as (
         policies.amount_tolerance as tolerance,
         {{ compare_status('carried.result_local', 'carried.carried_local', 'policies.amount_tolerance') }} as status,
         carried.currency_local as currency,
-        carried.moved_accounts || ' account(s) took the result of the old year' as note
+        {{ count_shown('carried.moved_accounts', 'account') }} || ' took the result of the old year' as note
     from carried
     cross join policies
     -- without the chart of accounts and without a mapping nobody can say which accounts carry forward

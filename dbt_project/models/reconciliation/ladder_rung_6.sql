@@ -170,7 +170,7 @@ movement_comparisons as (
         left_sides.left_amount,
         right_sides.right_amount,
         case
-            when left_sides.unpriced > 0 then left_sides.unpriced || ' receipt line(s) without an order price'
+            when left_sides.unpriced > 0 then {{ count_shown('left_sides.unpriced', 'receipt line') }} || ' without an order price'
         end as note
     from left_sides
     full outer join right_sides

@@ -44,7 +44,7 @@ bridged as (
         case when max(bridge.status) = 'exceeds_evidence' or min(bridge.status) = 'exceeds_evidence'
             then 'exceeds_evidence: more benefit is recognised on this line than its prices fell' end as evidence_note,
         case when max(coalesce(unrated.rows_without_rate, 0)) > 0
-            then max(unrated.rows_without_rate) || ' recognised amount(s) without a budget rate are left out' end as rate_note
+            then {{ count_shown('max(unrated.rows_without_rate)', 'recognised amount') }} || ' without a budget rate are left out' end as rate_note
     from bridge
     left join unrated on unrated.company_code = bridge.company_code and unrated.line_id = bridge.line_id
     group by bridge.period, bridge.company_code, bridge.line_id

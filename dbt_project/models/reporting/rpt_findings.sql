@@ -107,15 +107,42 @@ compared_sentences as (
 
 ),
 
--- Measures: the two that are furthest from their plan, by what finance accepted.
+-- Measures against plan, by what finance accepted: how many reach it, and the two that miss it most. When none misses it, the two that
+-- are furthest above.
+measure_counts as (
+
+    select
+        count(*) as measures,
+        sum(case when validated_less_planned >= 0 then 1 else 0 end) as at_or_above
+    from measures
+
+),
+
 measure_gaps as (
 
     select
-        title,
-        validated_ytd - planned_ytd as gap,
-        row_number() over (order by abs(validated_ytd - planned_ytd) desc, measure_id) as place
+        measures.title,
+        measures.validated_less_planned as gap,
+        row_number() over (order by abs(measures.validated_less_planned) desc, measures.measure_id) as place
     from measures
-    where validated_ytd <> planned_ytd
+    cross join measure_counts
+    where measures.validated_less_planned < 0
+        or (measure_counts.at_or_above = measure_counts.measures and measures.validated_less_planned > 0)
+
+),
+
+measure_causes as (
+
+    select
+        max(case place when 1 then gap_text end) as first_gap,
+        max(case place when 2 then gap_text end) as second_gap
+    from (
+        select
+            measure_gaps.place,
+            measure_gaps.title || ' ' || {{ signed_amount_shown('measure_gaps.gap', 'run.reporting_currency') }} as gap_text
+        from measure_gaps
+        cross join run
+    ) as gap_texts
 
 ),
 
@@ -124,26 +151,23 @@ measure_sentence as (
     select
         'measures' as finding_id,
         case
-            when (select count(*) from measures) = 0 then 'No measures: the register has none.'
-            else (select sum(case when validated_ytd >= planned_ytd then 1 else 0 end) from measures) || ' of '
-                || (select count(*) from measures) || ' measures are at or above plan'
-                || coalesce(
-                    ': ' || (
-                        select max(measure_gaps.title || ' ' || {{ signed_amount_shown('measure_gaps.gap', 'run.reporting_currency') }})
-                        from measure_gaps
-                        where measure_gaps.place = 1
-                    ), ''
-                )
-                || coalesce(
-                    ', ' || (
-                        select max(measure_gaps.title || ' ' || {{ signed_amount_shown('measure_gaps.gap', 'run.reporting_currency') }})
-                        from measure_gaps
-                        where measure_gaps.place = 2
-                    ), ''
-                )
-                || '.'
+            when measure_counts.measures = 0 then 'No measures: the register has none.'
+            else case
+                when measure_counts.at_or_above < measure_counts.measures
+                    then measure_counts.at_or_above || ' of ' || {{ count_shown('measure_counts.measures', 'measure') }}
+                        || case when measure_counts.at_or_above = 1 then ' is' else ' are' end
+                when measure_counts.measures = 1 then 'The one measure is'
+                else 'All ' || measure_counts.measures || ' measures are'
+            end
+            || ' at or above plan'
+            || coalesce(
+                case when measure_counts.at_or_above < measure_counts.measures then '; furthest below: ' else '; furthest above: ' end
+                || measure_causes.first_gap || coalesce(', ' || measure_causes.second_gap, ''), ''
+            )
+            || '.'
         end as sentence
-    from run
+    from measure_counts
+    cross join measure_causes
 
 ),
 
@@ -152,9 +176,7 @@ ladder_counts as (
     select
         count(*) as comparisons,
         sum(case status when 'matched' then 1 else 0 end) as matched,
-        sum(case status when 'not_available' then 1 else 0 end) as not_available,
-        sum(scopes) as scopes,
-        sum(matched) as matched_scopes
+        sum(case status when 'not_available' then 1 else 0 end) as not_available
     from ladder
 
 ),
@@ -217,8 +239,7 @@ ladder_sentences as (
         'reconciliation' as finding_id,
         case
             when ladder_counts.matched = ladder_counts.comparisons
-                then 'All ' || ladder_counts.comparisons || ' comparisons from extract to report agree, over '
-                    || ladder_counts.matched_scopes || ' companies, accounts, orders and measures.'
+                then 'All ' || ladder_counts.comparisons || ' comparisons from extract to report agree.'
             else ladder_counts.matched || ' of ' || ladder_counts.comparisons || ' comparisons from extract to report agree'
                 || coalesce(': ' || ladder_causes.first_cause, '') || coalesce(', ' || ladder_causes.second_cause, '') || '.'
         end as sentence

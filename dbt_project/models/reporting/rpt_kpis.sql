@@ -30,6 +30,8 @@ gate_weights as (select * from {{ ref('gate_weights') }}),
 
 measure_periods as (select * from {{ ref('measure_periods') }}),
 
+measure_costs as (select * from {{ ref('measure_costs') }}),
+
 unexplained as (select * from {{ ref('int_statement_bridge_reporting') }}),
 
 remaining as (
@@ -57,6 +59,17 @@ last_period as (
 
 ),
 
+-- negative: a cost is bad for profit
+costs as (
+
+    select
+        count(*) as cost_rows,
+        cast(round(coalesce(sum(measure_costs.amount_reporting), 0), 2) as decimal(28, 2)) as cost_to_achieve
+    from measure_costs
+    inner join run on measure_costs.period between run.ytd_from and run.period
+
+),
+
 available as (
 
     select
@@ -65,6 +78,8 @@ available as (
         remaining.risked as remaining_risked,
         last_period.measured as last_measured,
         last_period.row_count as last_rows,
+        costs.cost_rows,
+        costs.cost_to_achieve,
         unexplained.line_count as bridge_lines,
         unexplained.lines_without_rate,
         unexplained.unexplained_reporting,
@@ -73,6 +88,7 @@ available as (
     from year_totals
     cross join remaining
     cross join last_period
+    cross join costs
     cross join unexplained
     cross join run
 
@@ -87,7 +103,13 @@ kpis as (
         case when measure_count > 0 then validated end as amount_reporting,
         'Planned' as comparator_title,
         case when measure_count > 0 then planned end as comparator_reporting,
-        case when measure_count = 0 then 'no measures in the register' else 'hard savings accepted by finance, before cost to achieve' end as note
+        -- Cost to achieve stands beside the benefit and is never taken out of it: the net figure is said, not shown as validated.
+        case
+            when measure_count = 0 then 'no measures in the register'
+            when cost_rows = 0 then 'hard savings accepted by finance; no cost to achieve recorded'
+            else 'net of cost to achieve ' || {{ exact_amount_shown('-cost_to_achieve') }} || ': '
+                || {{ exact_amount_shown('(validated + cost_to_achieve)') }}
+        end as note
     from available
 
     union all
@@ -158,8 +180,8 @@ kpis as (
         cast(null as decimal(28, 2)) as comparator_reporting,
         case
             when bridge_lines = 0 then 'no statement bridge: see rung 8 of the ladder'
-            when lines_without_rate > 0 then lines_without_rate || ' line(s) without a budget rate into ' || reporting_currency
-            else 'sum of absolute amounts over ' || bridge_lines || ' statement line(s), year to date against prior year'
+            when lines_without_rate > 0 then {{ count_shown('lines_without_rate', 'line') }} || ' without a budget rate into ' || reporting_currency
+            else 'sum of absolute amounts over ' || {{ count_shown('bridge_lines', 'statement line') }} || ', year to date against prior year'
         end as note
     from available
 

@@ -88,7 +88,8 @@ final as (
         comparison,
         case comparison
             when 'rows_landed' then 'Rows read = rows landed + rejected'
-            when 'column_sums' then 'Column sums = manifest (hash total)'
+            when 'column_sums' then 'Column sums of the extracts = manifest (hash total)'
+            when 'file_landed' then 'Every file in the folder was landed'
             when 'landed_to_canonical' then 'Landed rows = canonical rows + explained'
             when 'journals_balance_local' then 'Debit = credit, local currency'
             when 'journals_balance_document' then 'Debit = credit, document currency'
@@ -136,7 +137,7 @@ final as (
         end as status,
         case
             when earlier_exceptions > 0
-                then earlier_exceptions || ' exception(s) in earlier unpublished periods'
+                then {{ count_shown('earlier_exceptions', 'exception') }} || ' in earlier unpublished periods'
                     || case when exception_note is not null then '; ' || exception_note else '' end
             else coalesce(exception_note, case when scopes = 1 then any_note end)
         end as note

@@ -1,5 +1,5 @@
 -- Ladder rows that do not match, of the period being closed and the earlier ones that no publication vouches for; worst first.
--- At most 200: the certificate counts them all.
+-- At most 200: the certificate counts them all. A control total of rung 1 is named after its table; its column stands in the note.
 
 with
 
@@ -9,6 +9,10 @@ exceptions as (
 
     select
         reconciliation_ladder.*,
+        case
+            when reconciliation_ladder.rung = 1 and reconciliation_ladder.comparison like 'sum\_of\_%' escape '\'
+                then upper(substr(reconciliation_ladder.comparison, 8))
+        end as sum_column,
         row_number() over (
             order by
                 case reconciliation_ladder.status when 'not_available' then 0 else 1 end,
@@ -31,7 +35,7 @@ final as (
 
     select
         rung,
-        comparison,
+        case when sum_column is null then comparison else 'column_sums_of_' || split_part(scope, '/', 2) end as comparison,
         period,
         scope,
         left_name,
@@ -41,7 +45,7 @@ final as (
         cast(round(difference, 2) as decimal(28, 2)) as difference,
         cast(round(tolerance, 2) as decimal(28, 2)) as tolerance,
         status,
-        note
+        case when sum_column is null then note else 'column ' || sum_column || coalesce('; ' || note, '') end as note
     from exceptions
     where place <= 200
 

@@ -72,17 +72,17 @@ notes as (
     select
         year_amounts.measure_id,
         case when coalesce(holds.control_id, '') <> ''
-            then 'held by control ' || holds.control_id || ' (' || months.held_months || ' month(s)); ' else '' end
-        || case when coalesce(months.disputed_months, 0) > 0 then 'disputed (' || months.disputed_months || ' month(s)); ' else '' end
-        || case when coalesce(months.rejected_months, 0) > 0 then 'rejected (' || months.rejected_months || ' month(s)); ' else '' end
-        || case when coalesce(months.partly_months, 0) > 0 then 'partly accepted (' || months.partly_months || ' month(s)); ' else '' end
+            then 'held by control ' || holds.control_id || ' (' || {{ count_shown('months.held_months', 'month') }} || '); ' else '' end
+        || case when coalesce(months.disputed_months, 0) > 0 then 'disputed (' || {{ count_shown('months.disputed_months', 'month') }} || '); ' else '' end
+        || case when coalesce(months.rejected_months, 0) > 0 then 'rejected (' || {{ count_shown('months.rejected_months', 'month') }} || '); ' else '' end
+        || case when coalesce(months.partly_months, 0) > 0 then 'partly accepted (' || {{ count_shown('months.partly_months', 'month') }} || '); ' else '' end
         || case when coalesce(months.stale_months, 0) > 0
-            then 'changed after sign-off (' || months.stale_months || ' month(s)); ' else '' end
-        || case when coalesce(months.unsigned_months, 0) > 0 then 'unsigned (' || months.unsigned_months || ' month(s)); ' else '' end
+            then 'changed after sign-off (' || {{ count_shown('months.stale_months', 'month') }} || '); ' else '' end
+        || case when coalesce(months.unsigned_months, 0) > 0 then 'unsigned (' || {{ count_shown('months.unsigned_months', 'month') }} || '); ' else '' end
         || case when coalesce(months.unsupported_months, 0) > 0
-            then 'without complete journal evidence (' || months.unsupported_months || ' month(s)); ' else '' end
+            then 'without complete journal evidence (' || {{ count_shown('months.unsupported_months', 'month') }} || '); ' else '' end
         || case when coalesce(baseline_types.unavailable, 0) > 0
-            then 'no baseline for ' || baseline_types.unavailable || ' item(s); ' else '' end
+            then 'no baseline for ' || {{ count_shown('baseline_types.unavailable', 'item') }} || '; ' else '' end
         || case when year_amounts.avoidance <> 0 then 'avoidance is a memo, never added; ' else '' end
         || case when year_amounts.is_avoidance_claim
             then 'planned as avoidance: ' || cast(year_amounts.avoidance_planned as decimal(28, 2)) || '; ' else '' end
@@ -115,6 +115,7 @@ final as (
         year_amounts.avoidance_shown as avoidance_ytd,
         year_amounts.fx_effect_shown as fx_effect_ytd,
         cast(year_amounts.claimed_shown - year_amounts.measured_shown as decimal(28, 2)) as claimed_less_measured,
+        cast(year_amounts.validated_shown - year_amounts.planned_shown as decimal(28, 2)) as validated_less_planned,
         case when notes.note_text = '' then null else substr(notes.note_text, 1, length(notes.note_text) - 2) end as note
     from measures
     inner join year_amounts on year_amounts.measure_id = measures.measure_id
