@@ -41,7 +41,7 @@ def _slice(control: Control, *, period: str, audit_from: str, execution_id: str)
         room = "reporting" if control.phase == "after_render" else "core"
         return _Slice(
             f"""select '{_quote(period)}' as period, resource_type as scope, cast(null as varchar) as company_code,
-                    name as key, status, resource_type in ('test', 'unit_test') as is_proof,
+                    name as key, status, resource_type = 'test' as is_proof,
                     cast(coalesce(failures, 0) as decimal(28, 6)) as difference, cast(null as varchar) as currency,
                     cast(1 as bigint) as rows_checked, coalesce(message, '') as message, 'built or passed' as expected,
                     status as actual, true as is_exception

@@ -2,7 +2,8 @@
 
 Belongs here: the parse cache, one build, its results as plain rows, and the closing of every connection afterwards.
 Does not belong here: Dagster wiring (dbt.py) and any rule. dbt is imported inside the functions: it costs two seconds.
-Always `build`, never `run`: a model whose tests did not run has no evidence.
+Always `build`, never `run`: a model whose tests did not run has no evidence. dbt unit tests prove the rules on worked
+examples, not the data: they belong to the tests of this project and cost more than a whole close, so a close skips them.
 """
 
 from __future__ import annotations
@@ -98,13 +99,14 @@ def load_manifest(project: Path = PROJECT_DIR) -> dict[str, Any]:
     return dict(json.loads((parsed(project) / "manifest.json").read_text(encoding="utf-8")))
 
 
-def expected_nodes(manifest: dict[str, Any], room: Room) -> dict[str, tuple[str, str]]:
+def expected_nodes(manifest: dict[str, Any], room: Room, *, unit_tests: bool = False) -> dict[str, tuple[str, str]]:
     """What a build of `room` must have built and tested: unique id -> (resource type, name).
 
     Computed from the manifest, not from dbt's selection, so that an exclusion shows as missing. A test belongs to the
-    reporting room as soon as one of its models does.
+    reporting room as soon as one of its models does. Unit tests are left to `make test`: they prove the SQL on made-up
+    rows, say nothing about this month's data, and cost more processor time than the month itself.
     """
-    nodes = {**manifest["nodes"], **manifest.get("unit_tests", {})}
+    nodes = manifest["nodes"]
     reporting = {
         key
         for key, node in nodes.items()
@@ -113,7 +115,7 @@ def expected_nodes(manifest: dict[str, Any], room: Room) -> dict[str, tuple[str,
     chosen = {}
     for key, node in nodes.items():
         kind = node["resource_type"]
-        if kind not in ("model", "seed", "snapshot", "test", "unit_test"):
+        if kind not in ("model", "seed", "snapshot", "test"):
             continue
         if not node.get("config", {}).get("enabled", True) or node.get("config", {}).get("materialized") == "ephemeral":
             continue
@@ -132,16 +134,17 @@ def build(
     exclude: Sequence[str] = (),
     done: NodeDone | None = None,
     project: Path = PROJECT_DIR,
+    unit_tests: bool = False,
 ) -> list[NodeResult]:
     """Build one room and run its tests; the results, with `missing` for every expected node that has none.
 
     `work`: folder for compiled SQL and logs. `select`: a part of the room; then only what ran is returned.
     Raises DbtError when dbt itself fails. The warehouse is free for other connections afterwards.
     """
-    from dbt.contracts.graph.manifest import Manifest
-
     folder = parsed(project)
-    expected = expected_nodes(json.loads((folder / "manifest.json").read_text(encoding="utf-8")), room)
+    expected = expected_nodes(
+        json.loads((folder / "manifest.json").read_text(encoding="utf-8")), room, unit_tests=unit_tests
+    )
     target = work / "target"
     shutil.rmtree(target, ignore_errors=True)
     chosen = ["--select", select or REPORTING] if room == "reporting" else ["--exclude", REPORTING]
@@ -154,12 +157,37 @@ def build(
             count += 1
             done(event.data.node_info.node_name, count, len(expected))
 
+    arguments = ["--exclude-resource-type", "unit_test", *chosen, *excluded]
+    found = _run(warehouse, folder, ["build", *_paths(project, target, work / "logs"), *arguments], on_event)
+    if select is None:
+        for key, (kind, name) in expected.items():
+            found.setdefault(key, NodeResult(key, kind, name, "missing", message="it was not part of this build"))
+    return list(found.values())
+
+
+def run_unit_tests(warehouse: Path, *, work: Path, project: Path = PROJECT_DIR) -> list[NodeResult]:
+    """Run every dbt unit test; `warehouse` must hold the built models, whose column types the made-up rows take.
+
+    The reporting models are built empty first where they are absent. Raises DbtError when dbt itself fails.
+    """
+    folder = parsed(project)
+    paths = _paths(project, work / "target", work / "logs")
+    _run(warehouse, folder, ["run", "--empty", *paths, "--select", REPORTING])
+    return list(_run(warehouse, folder, ["test", *paths, "--select", "test_type:unit"]).values())
+
+
+def _run(
+    warehouse: Path, folder: Path, arguments: list[str], on_event: Callable[[Any], None] | None = None
+) -> dict[str, NodeResult]:
+    """One dbt command from the parsed project in `folder`; what ran, by unique id."""
+    from dbt.contracts.graph.manifest import Manifest
+
     manifest = Manifest.from_msgpack((folder / "partial_parse.msgpack").read_bytes())
-    arguments = ["build", *_paths(project, target, work / "logs"), "--no-write-json", *chosen, *excluded]
-    result = _invoke(arguments, warehouse=warehouse, manifest=manifest, callbacks=[on_event])
+    callbacks = [on_event] if on_event else []
+    result = _invoke([*arguments, "--no-write-json"], warehouse=warehouse, manifest=manifest, callbacks=callbacks)
     if result.result is None:
-        raise DbtError(f"dbt could not build the {room} models: {_reason(result)}")
-    found = {
+        raise DbtError(f"dbt could not finish `dbt {arguments[0]}`: {_reason(result)}")
+    return {
         item.node.unique_id: NodeResult(
             unique_id=item.node.unique_id,
             resource_type=str(getattr(item.node.resource_type, "value", item.node.resource_type)),
@@ -170,10 +198,6 @@ def build(
         )
         for item in result.result
     }
-    if select is None:
-        for key, (kind, name) in expected.items():
-            found.setdefault(key, NodeResult(key, kind, name, "missing", message="it was not part of this build"))
-    return list(found.values())
 
 
 def _paths(project: Path, target: Path, logs: Path) -> list[str]:
