@@ -103,6 +103,13 @@
         when regexp_full_match({{ column_name }}, '[0-9]{4}-[0-9]{2}-[0-9]{2}') then try_cast({{ column_name }} as date)
         when regexp_full_match({{ column_name }}, '[0-9]{8}')
             then try_cast(substr({{ column_name }}, 1, 4) || '-' || substr({{ column_name }}, 5, 2) || '-' || substr({{ column_name }}, 7, 2) as date)
+        {%- for order, pattern in (('mdy', '%m/%d/'), ('dmy', '%d/%m/')) %}
+        when _date_order = '{{ order }}' and regexp_full_match({{ column_name }}, '[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{4}')
+            then cast(try_strptime(translate({{ column_name }}, '.-', '//'), '{{ pattern }}%Y') as date)
+        -- two-digit years: strptime has its turn at 69, these rules at 70
+        when _date_order = '{{ order }}' and regexp_full_match({{ column_name }}, '[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2}') and right({{ column_name }}, 2) <> '69'
+            then cast(try_strptime(translate({{ column_name }}, '.-', '//'), '{{ pattern }}%y') as date)
+        {%- endfor %}
         when regexp_matches({{ t }}, '^[0-9]{8}(\.0+)?$')
             then try_cast(substr({{ t }}, 1, 4) || '-' || substr({{ t }}, 5, 2) || '-' || substr({{ t }}, 7, 2) as date)
         when regexp_matches({{ t }}, '^[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}$')
