@@ -2,8 +2,8 @@
 
 Belongs here: the parse cache, one build, its results as plain rows, and the closing of every connection afterwards.
 Does not belong here: Dagster wiring (dbt.py) and any rule. dbt is imported inside the functions: it costs two seconds.
-Always `build`, never `run`: a model whose tests did not run has no evidence. dbt unit tests prove the rules on worked
-examples, not the data: they belong to the tests of this project and cost more than a whole close, so a close skips them.
+Always `build`, never `run`: a model whose tests did not run has no evidence. dbt unit tests prove the rules on made-up
+rows, not the data: a close leaves them to `make test`.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def load_manifest(project: Path = PROJECT_DIR) -> dict[str, Any]:
     return dict(json.loads((parsed(project) / "manifest.json").read_text(encoding="utf-8")))
 
 
-def expected_nodes(manifest: dict[str, Any], room: Room, *, unit_tests: bool = False) -> dict[str, tuple[str, str]]:
+def expected_nodes(manifest: dict[str, Any], room: Room) -> dict[str, tuple[str, str]]:
     """What a build of `room` must have built and tested: unique id -> (resource type, name).
 
     Computed from the manifest, not from dbt's selection, so that an exclusion shows as missing. A test belongs to the
@@ -134,7 +134,6 @@ def build(
     exclude: Sequence[str] = (),
     done: NodeDone | None = None,
     project: Path = PROJECT_DIR,
-    unit_tests: bool = False,
 ) -> list[NodeResult]:
     """Build one room and run its tests; the results, with `missing` for every expected node that has none.
 
@@ -142,9 +141,7 @@ def build(
     Raises DbtError when dbt itself fails. The warehouse is free for other connections afterwards.
     """
     folder = parsed(project)
-    expected = expected_nodes(
-        json.loads((folder / "manifest.json").read_text(encoding="utf-8")), room, unit_tests=unit_tests
-    )
+    expected = expected_nodes(json.loads((folder / "manifest.json").read_text(encoding="utf-8")), room)
     target = work / "target"
     shutil.rmtree(target, ignore_errors=True)
     chosen = ["--select", select or REPORTING] if room == "reporting" else ["--exclude", REPORTING]
