@@ -139,15 +139,18 @@ rated as (
         and history.document_line = joined.document_line
 ),
 
-divided as (
+-- products first: a quotient reads its operands several times
+prepared as (
     select
         *,
-        {{ money_div(
-            'cast(cast(quantity_base_uom * base_per_order_denominator as decimal(28, 6)) * net_amount_doc as decimal(38, 10))',
-            'cast(ordered_quantity * base_per_order_numerator as decimal(38, 10))',
-            10
-        ) }} as order_value_unrounded
+        cast(cast(quantity_base_uom * base_per_order_denominator as decimal(28, 6)) * net_amount_doc as decimal(38, 10)) as value_product,
+        cast(ordered_quantity * base_per_order_numerator as decimal(28, 6)) as ordered_product
     from rated
+),
+
+divided as (
+    select *, {{ money_div('value_product', 'ordered_product', 10) }} as order_value_unrounded
+    from prepared
 ),
 
 valued_in_document_currency as (
@@ -155,11 +158,14 @@ valued_in_document_currency as (
     from divided
 ),
 
-valued as (
-    select
-        *,
-        {{ money_div('cast(order_value_doc * rate_numerator as decimal(38, 10))', 'rate_denominator', 6) }} as order_value_translated
+multiplied as (
+    select *, cast(order_value_doc * rate_numerator as decimal(38, 10)) as rate_product
     from valued_in_document_currency
+),
+
+valued as (
+    select *, {{ money_div('rate_product', 'rate_denominator', 6) }} as order_value_translated
+    from multiplied
 ),
 
 final as (

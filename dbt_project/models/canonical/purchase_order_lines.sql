@@ -40,7 +40,10 @@ joined as (
         coalesce(lines.item_group, items.item_group) as any_item_group,
         coalesce(lines.base_uom, items.base_uom, lines.order_uom) as any_base_uom,
         suppliers.trading_partner,
-        factors.factor
+        factors.factor,
+        -- products of the price, prepared once because a quotient reads its operands several times
+        cast(lines.quantity_order_uom * lines.base_per_order_numerator as decimal(28, 6)) as base_quantity_product,
+        cast(lines.net_amount_stored * coalesce(factors.factor, 1) * lines.base_per_order_denominator as decimal(38, 10)) as net_amount_product
     from lines
     left join headers on headers.source = lines.source and headers.purchase_order = lines.purchase_order
     left join suppliers on suppliers.source = lines.source and suppliers.supplier_id = headers.supplier_id
@@ -77,7 +80,7 @@ final as (
         order_uom,
         any_base_uom as base_uom,
         quantity_order_uom,
-        cast({{ money_div('cast(quantity_order_uom * base_per_order_numerator as decimal(38, 10))', 'base_per_order_denominator', 6) }}
+        cast({{ money_div('base_quantity_product', 'base_per_order_denominator', 6) }}
             as decimal(23, 6)) as quantity_base_uom,
         base_per_order_numerator,
         base_per_order_denominator,
@@ -89,11 +92,7 @@ final as (
         price_uom_denominator,
         {{ true_amount('net_amount_stored', 'factor') }} as net_amount_doc,
         {{ true_amount('gross_amount_stored', 'factor') }} as gross_amount_doc,
-        cast({{ money_div(
-            'cast(net_amount_stored * coalesce(factor, 1) * base_per_order_denominator as decimal(38, 10))',
-            'cast(quantity_order_uom * base_per_order_numerator as decimal(38, 10))',
-            10
-        ) }} as decimal(28, 10)) as price_base_uom_doc,
+        cast({{ money_div('net_amount_product', 'base_quantity_product', 10) }} as decimal(28, 10)) as price_base_uom_doc,
         info_record,
         contract,
         source_file,

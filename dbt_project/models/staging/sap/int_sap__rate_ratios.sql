@@ -31,6 +31,8 @@ documents as (
         and ratios.from_currency = upper(trim(bkpf.waers))
         and ratios.to_currency = upper(trim(bkpf.hwaer))
     where {{ sap_of_client('mandt') }}
+    -- a few hundred documents of each currency are evidence enough
+    qualify row_number() over (partition by bkpf._source, ratios.from_currency, ratios.to_currency order by bkpf._file, bkpf._row) <= 500
 ),
 
 lines as (
@@ -39,26 +41,36 @@ lines as (
         {{ sap_code('bukrs') }} as company_code,
         {{ sap_key('belnr') }} as document,
         {{ sap_integer('gjahr') }} as fiscal_year,
-        {{ sap_amount('wrbtr') }} as amount_doc_stored,
-        {{ sap_amount('dmbtr') }} as amount_local_stored
+        wrbtr,
+        dmbtr,
+        _decimal_mark
     from {{ source('landing', 'sap__bseg') }}
     where {{ sap_of_client('mandt') }} and exists (select 1 from documents where documents.source = _source)
 ),
 
-amounts as (
+sampled as (
     select
         documents.*,
-        cast(lines.amount_doc_stored * coalesce(doc_factors.factor, 1) as decimal(23, 4)) as amount_doc,
-        cast(lines.amount_local_stored * coalesce(local_factors.factor, 1) as decimal(23, 4)) as amount_local
+        {{ sap_amount('wrbtr') }} as amount_doc_stored,
+        {{ sap_amount('dmbtr') }} as amount_local_stored
     from documents
     inner join lines
         on lines.source = documents.source
         and lines.company_code = documents.company_code
         and lines.fiscal_year = documents.fiscal_year
         and lines.document = documents.document
-    left join factors as doc_factors on doc_factors.source = documents.source and doc_factors.currency = documents.from_currency
-    left join factors as local_factors on local_factors.source = documents.source and local_factors.currency = documents.to_currency
-    where documents.rate_numerator is not null and lines.amount_doc_stored <> 0 and lines.amount_local_stored <> 0
+    where documents.rate_numerator is not null
+),
+
+amounts as (
+    select
+        sampled.*,
+        cast(sampled.amount_doc_stored * coalesce(doc_factors.factor, 1) as decimal(23, 4)) as amount_doc,
+        cast(sampled.amount_local_stored * coalesce(local_factors.factor, 1) as decimal(23, 4)) as amount_local
+    from sampled
+    left join factors as doc_factors on doc_factors.source = sampled.source and doc_factors.currency = sampled.from_currency
+    left join factors as local_factors on local_factors.source = sampled.source and local_factors.currency = sampled.to_currency
+    where sampled.amount_doc_stored <> 0 and sampled.amount_local_stored <> 0
 ),
 
 translated as (
