@@ -7,26 +7,14 @@ Does not belong here: single rules (dbt unit tests).
 
 from __future__ import annotations
 
-import csv
 import shutil
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import pytest
+from truth import AMOUNTS, differences, read_computed, read_truth
 
-AMOUNTS = (
-    "planned_reporting",
-    "claimed_reporting",
-    "measured_reporting",
-    "measured_pnl_reporting",
-    "held_in_stock_change_reporting",
-    "held_in_stock_reporting",
-    "avoidance_reporting",
-    "validated_reporting",
-    "recognised_pnl_reporting",
-)
-HALF_A_CENT = Decimal("0.005")
 CONTROLS = (
     "03_uom_change",
     "09_reversal",
@@ -38,44 +26,13 @@ CONTROLS = (
     "23_early_pnl",
 )
 
-Key = tuple[str, str]
-
-
-def _truth(workspace: Path) -> dict[Key, dict[str, Decimal]]:
-    with (workspace / "truth" / "measure_periods.csv").open(encoding="utf-8", newline="") as file:
-        return {
-            (row["measure_id"], row["period"]): {name: Decimal(row[name]) for name in AMOUNTS}
-            for row in csv.DictReader(file)
-        }
-
-
-def _computed(warehouse: Path) -> dict[Key, dict[str, Decimal]]:
-    with duckdb.connect(str(warehouse), read_only=True) as con:
-        rows = con.execute(
-            f"select measure_id, period, {', '.join(AMOUNTS)} from measurement.measure_periods"
-        ).fetchall()
-    return {(row[0], row[1]): dict(zip(AMOUNTS, row[2:], strict=True)) for row in rows}
-
-
-def _differences(truth: dict[Key, dict[str, Decimal]], computed: dict[Key, dict[str, Decimal]]) -> list[str]:
-    """Every amount that is missing on a side or half a cent off, in words."""
-    found = [f"{key}: in the truth, not computed" for key in truth.keys() - computed.keys()]
-    found += [f"{key}: computed, not in the truth" for key in computed.keys() - truth.keys()]
-    for key in sorted(truth.keys() & computed.keys()):
-        found += [
-            f"{key} {name}: truth {truth[key][name]}, computed {computed[key][name]}"
-            for name in AMOUNTS
-            if abs(truth[key][name] - computed[key][name]) >= HALF_A_CENT
-        ]
-    return sorted(found)
-
 
 def test_a_difference_of_a_cent_and_a_missing_month_are_found() -> None:
     """The comparison itself: it must be able to fail."""
     zero = dict.fromkeys(AMOUNTS, Decimal(0))
     truth = {("M", "2026-01"): zero, ("M", "2026-02"): zero}
     computed = {("M", "2026-01"): {**zero, "measured_reporting": Decimal("0.01")}, ("M", "2026-03"): zero}
-    assert _differences(truth, computed) == [
+    assert differences(truth, computed) == [
         "('M', '2026-01') measured_reporting: truth 0, computed 0.01",
         "('M', '2026-02'): in the truth, not computed",
         "('M', '2026-03'): computed, not in the truth",
@@ -83,15 +40,15 @@ def test_a_difference_of_a_cent_and_a_missing_month_are_found() -> None:
 
 
 @pytest.mark.slow
-def test_every_amount_of_every_measure_and_month_equals_the_truth(built_sample: Path) -> None:
-    truth = _truth(built_sample)
+def test_every_amount_of_every_measure_and_month_equals_theread_truth(built_sample: Path) -> None:
+    truth = read_truth(built_sample)
     assert len({measure for measure, _ in truth}) >= 8
     assert all(any(row[name] != 0 for row in truth.values()) for name in AMOUNTS)
-    assert _differences(truth, _computed(built_sample / "warehouse.duckdb")) == []
+    assert differences(truth, read_computed(built_sample / "warehouse.duckdb")) == []
 
 
 @pytest.mark.slow
-def test_a_gui_export_of_another_seed_equals_its_truth(tmp_path: Path) -> None:
+def test_a_gui_export_of_another_seed_equals_itsread_truth(tmp_path: Path) -> None:
     """Index columns, thousands marks, trailing minus and lost zeros must not move a cent."""
     from orchestration.pipeline import Close
     from orchestration.sample_company import generate
@@ -102,7 +59,7 @@ def test_a_gui_export_of_another_seed_equals_its_truth(tmp_path: Path) -> None:
     close.land()
     close.build_core()
     warehouse = close.settings.warehouse
-    assert _differences(_truth(tmp_path / "group"), _computed(warehouse)) == []
+    assert differences(read_truth(tmp_path / "group"), read_computed(warehouse)) == []
     shutil.rmtree(tmp_path / "group")
 
 

@@ -3,7 +3,8 @@
 -- Expected are the companies named in the settings of the source, else the companies that have ever had rows. A company is expected from its
 -- first period with rows; one that never delivered is missing in the period being closed.
 -- Far from history: more than `entity_sigma` robust sigma (1.4826 x median absolute deviation) from the median of the 12 months before,
--- judged on at least 6 months; months that do not vary at all give no sigma and are not judged.
+-- judged on at least 6 months; and more than `entity_change_share` of the median: twelve steady months have a sigma of one or two per cent, and a
+-- month five per cent above them is business, not a missing plant. A plant that moved stock in each of the 6 months before and has no row is missing.
 
 with
 
@@ -148,6 +149,47 @@ missing as (
 
 ),
 
+plant_periods as (
+
+    select
+        movements.company_code,
+        movements.plant,
+        fiscal_periods.period_index
+    from movements
+    inner join fiscal_periods on fiscal_periods.period = movements.period
+    where movements.plant is not null
+    group by movements.company_code, movements.plant, fiscal_periods.period_index
+
+),
+
+missing_plants as (
+
+    select
+        calendar.period,
+        calendar.company_code,
+        'plant ' || before.plant as key,
+        'rows, as in each of the 6 months before' as expected,
+        'none' as actual,
+        cast(null as decimal(28, 6)) as difference,
+        cast(null as decimal(28, 6)) as tolerance,
+        'missing_right' as status,
+        'Plant ' || before.plant || ' of company ' || calendar.company_code || ' moved stock in each of the 6 months before '
+        || calendar.period || ' and has no stock movement (MSEG or MATDOC) in it. Extract it again, or confirm that the plant stood still.' as message
+    from calendar
+    inner join plant_periods as before
+        on before.company_code = calendar.company_code
+        and before.period_index between calendar.period_index - 6 and calendar.period_index - 1
+    where not exists (
+        select 1 from plant_periods as current_rows
+        where current_rows.company_code = calendar.company_code
+            and current_rows.plant = before.plant
+            and current_rows.period_index = calendar.period_index
+    )
+    group by calendar.period, calendar.company_code, before.plant
+    having count(*) = 6
+
+),
+
 -- The 12 months before each month under audit, numbered by amount.
 history as (
 
@@ -228,12 +270,15 @@ limits as (
         *,
         cast(
             round(
-                cast({{ policy_decimal('entity_sigma') }} as decimal(8, 4)) * cast(1.4826 as decimal(5, 4))
-                * cast(median_deviation as decimal(24, 4)), 6
+                greatest(
+                    cast({{ policy_decimal('entity_sigma') }} as decimal(8, 4)) * cast(1.4826 as decimal(5, 4))
+                    * cast(median_deviation as decimal(24, 4)),
+                    cast({{ policy_decimal('entity_change_share') }} as decimal(8, 4)) * cast(abs(median_local) as decimal(24, 4))
+                ), 6
             ) as decimal(28, 6)
         ) as tolerance
     from spreads
-    where months >= 6 and median_deviation > 0
+    where months >= 6 and median_local <> 0
 
 ),
 
@@ -305,6 +350,8 @@ one_sided as (
 found as (
 
     select * from missing
+    union all
+    select * from missing_plants
     union all
     select * from unusual
     union all

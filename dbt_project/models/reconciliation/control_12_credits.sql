@@ -127,14 +127,19 @@ histories as (
     group by 1, 2, 3, 4, 5
 ),
 
--- beyond the band, and beyond anything seen in those months; a share of zero below the band means returns were lost
+-- Above the band, beyond anything seen in those months, and by more than `return_share_change`: a share of 0.3 % that becomes 0.5 % is one more pallet
+-- sent back. Below the band there is no such floor: a share of zero means that returns were lost.
 share_exceptions as (
     select *
     from histories
     where
         months >= 6
         and (
-            (return_share > mean_share + {{ policy_decimal('return_share_sigma') }} * deviation and return_share > highest_share)
+            (
+                return_share > mean_share + {{ policy_decimal('return_share_sigma') }} * deviation
+                and return_share > mean_share + {{ policy_decimal('return_share_change') }}
+                and return_share > highest_share
+            )
             or return_share < mean_share - {{ policy_decimal('return_share_sigma') }} * deviation
         )
 ),

@@ -1,0 +1,50 @@
+"""Twenty different years of the sample company, from extract files to the controls: every amount equals the truth.
+
+Belongs here: measured, P&L and stock amounts to the cent for every measure and period, and no control firing, for seeds
+1-20 in all three export dialects. Does not belong here: faults (tests/faults).
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from truth import AMOUNTS, differences, read_computed, read_truth
+
+from orchestration.pipeline import Close
+from orchestration.sample_company import generate
+from orchestration.settings import load_settings
+
+PERIOD = "2026-09"
+DIALECTS = ("replication", "se16n", "se16n_de")
+
+pytestmark = [pytest.mark.slow, pytest.mark.e2e]
+
+
+@pytest.mark.parametrize("seed", range(1, 21))
+def test_every_amount_equals_the_truth_and_no_control_fires(seed: int, tmp_path: Path) -> None:
+    workspace = tmp_path / "group"
+    generate(workspace, seed=seed, dialect=DIALECTS[seed % 3])
+    close = Close(load_settings(workspace), PERIOD, execution_id=f"seed-{seed}")
+    assert close.land() is None
+    results = close.build_core()
+    assert [f"{item.name}: {item.message}" for item in results if not item.ok] == []
+
+    truth = read_truth(workspace)
+    assert all(any(row[name] != 0 for row in truth.values()) for name in AMOUNTS)
+    assert differences(truth, read_computed(close.settings.warehouse)) == []
+
+    with duckdb.connect(str(close.settings.warehouse), read_only=True) as con:
+        fired = con.execute(
+            "select control_id, period, scope, key, message from reconciliation.control_results "
+            "where status <> 'matched' and control_id <> '31_footing' order by all"
+        ).fetchall()
+        loose = con.execute(
+            "select rung, comparison, period, scope, status, note from reconciliation.reconciliation_ladder "
+            "where status not in ('matched', 'not_available') order by all"
+        ).fetchall()
+    assert fired == []
+    assert loose == []
+    shutil.rmtree(workspace)
