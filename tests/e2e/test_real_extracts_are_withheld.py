@@ -1,0 +1,113 @@
+"""Two real SAP extracts, read as exported: nothing is published, and the notice says what a controller can act on.
+
+Belongs here: `tieout run` and `tieout doctor` on the third-party exports with nothing but a tieout.toml. The known
+quantities of these extracts are held in tests/integration/test_canonical_real_extracts.py.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+
+TIEOUT = Path(sys.executable).parent / "tieout"
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+
+pytestmark = [pytest.mark.slow, pytest.mark.e2e, pytest.mark.real_data]
+
+CONFIG = """
+[company]
+name = "{name}"
+reporting_currency = "USD"
+fiscal_calendar = "calendar"
+
+[[sources]]
+name = "{source}"
+kind = "sap"
+path = "{path}"
+[sources.options]
+{options}
+"""
+
+
+def workspace(folder: Path, source: str, data: str, options: str) -> Path:
+    path = DATA / data
+    if not path.is_dir():
+        pytest.skip(f"the third-party extract {data} is not beside this checkout")
+    folder.mkdir()
+    text = CONFIG.format(name="Training company", source=source, path=path.as_posix(), options=options)
+    (folder / "tieout.toml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def tieout(*arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"COLUMNS": "250", "NO_COLOR": "1"}
+    return subprocess.run(
+        [str(TIEOUT), *arguments], capture_output=True, text=True, env=environment, timeout=900, check=False
+    )
+
+
+def withheld(folder: Path, period: str) -> tuple[dict[str, Any], str]:
+    """Certificate and visible text of the one notice."""
+    runs = list((folder / "withheld" / period).iterdir())
+    assert len(runs) == 1
+    document = pypdfium2.PdfDocument(runs[0] / "notice.pdf")
+    assert len(document) == 1
+    text = document[0].get_textpage().get_text_range().replace("\r\n", "\n")
+    return json.loads((runs[0] / "certificate.json").read_text(encoding="utf-8")), text
+
+
+def outcomes(certificate: dict[str, Any]) -> dict[str, str]:
+    return {item["control_id"]: item["outcome"] for item in certificate["controls"]}
+
+
+def test_client_375_is_withheld_for_the_right_reasons(tmp_path: Path) -> None:
+    folder = workspace(
+        tmp_path / "c375", "client375", "sap_se16n_client375", 'exclude = ["MSEG_EI.csv", "MKPK_EI.csv"]'
+    )
+    done = tieout("run", "--workspace", str(folder), "--period", "2018-06")
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    assert not (folder / "published").exists() or not list((folder / "published").iterdir())
+
+    certificate, text = withheld(folder, "2018-06")
+    result = outcomes(certificate)
+    assert result["10_unbalanced"] == "failed"
+    assert result["05_currency"] == "failed"
+    assert result["rung_3"] == "failed"
+    assert {result[name] for name in ("rung_4", "rung_5", "rung_8")} == {"not_run"}
+    assert result["rung_1"] == result["rung_2"] == "passed"
+    unbalanced = next(item for item in certificate["controls"] if item["control_id"] == "10_unbalanced")
+    assert unbalanced["exceptions"] == 20
+    for words in ("Not published", "10_unbalanced", "FAGLFLEXT", "register", "Group controller"):
+        assert words in text, words
+
+
+def test_client_140_is_withheld_because_no_ledger_lines_were_delivered(tmp_path: Path) -> None:
+    folder = workspace(tmp_path / "c140", "client140", "sap_se16n_client140_base", "")
+    done = tieout("run", "--workspace", str(folder), "--period", "2019-02")
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
+    certificate, text = withheld(folder, "2019-02")
+    result = outcomes(certificate)
+    assert result["10_unbalanced"] == "not_run"
+    assert result["rung_3"] == "not_run"
+    assert result["rung_1"] == result["rung_2"] == "passed"
+    assert "BSEG" in text
+
+
+def test_doctor_says_what_was_recognised_and_what_is_missing(tmp_path: Path) -> None:
+    folder = workspace(
+        tmp_path / "c375", "client375", "sap_se16n_client375", 'exclude = ["MSEG_EI.csv", "MKPK_EI.csv"]'
+    )
+    done = tieout("doctor", "--workspace", str(folder))
+    assert "Traceback" not in done.stdout + done.stderr
+    said = done.stdout
+    for words in ("BSEG", "EKPO", "399", "457", "FAGLFLEXT"):
+        assert words in said, said
