@@ -14,7 +14,7 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
@@ -33,12 +33,17 @@ from reports.wording import (
     NOT_AVAILABLE,
     TERM_WORDS,
     count,
+    dates_in,
     day,
     exact_money,
+    listing,
+    long_day,
+    moment,
     money,
     month,
     number,
     plural,
+    readable,
     signed,
     words,
 )
@@ -48,6 +53,8 @@ _TEMPLATE_FILES = ("style.typ", "report.typ", "notice.typ")
 _MAX_APPENDIX_ROWS = 60
 _MAX_LADDER_EXCEPTIONS = 12
 _RUNG_ROWS = 6
+_OFF_PLAN_ROWS = 3
+_PRICE_PLACES = 6
 _NOTICE_CONTROLS = 5
 _NOTICE_ROWS = (3, 2, 1)
 
@@ -74,6 +81,8 @@ def figure_list(data: ReportData) -> list[tuple[str, str, str, str]]:
             add(reference, measure.title, column, getattr(measure, column))
         if measure.avoidance_ytd:
             add(reference.replace("M", "A", 1), measure.title, "avoidance_ytd", measure.avoidance_ytd)
+    for reference, measure in off_plan(data):
+        add(reference, measure.title, "validated_less_planned", measure.validated_less_planned)
     for reference, title, total in total_references(data):
         for column in MEASURE_COLUMNS:
             add(reference, title, column, getattr(total, column))
@@ -94,6 +103,12 @@ MEASURE_COLUMNS = (
 def measure_references(data: ReportData) -> list[tuple[str, Measure]]:
     """M1, M2, … in the order of the table on page 3."""
     return [(f"M{index}", measure) for index, measure in enumerate(data.measures, start=1)]
+
+
+def off_plan(data: ReportData) -> list[tuple[str, Measure]]:
+    """The measures furthest from their plan with their references, largest distance first; page 1 shows them."""
+    away = [(reference, m) for reference, m in measure_references(data) if m.validated_less_planned]
+    return sorted(away, key=lambda pair: (-abs(pair[1].validated_less_planned), pair[1].measure_id))[:_OFF_PLAN_ROWS]
 
 
 def total_references(data: ReportData) -> list[tuple[str, str, Any]]:
@@ -154,9 +169,9 @@ def _context(data: ReportData, verdict: Verdict, meta: PublicationMeta) -> dict[
         "version": version if meta.previous_version is None else f"{version}, replaces {meta.previous_version}",
         "version_short": version,
         "run_id": verdict.run_id,
-        "data_as_of": meta.data_as_of or context.data_as_of or NOT_AVAILABLE,
-        "close_date": day(meta.close_date),
-        "scope": f"Year to date from {context.ytd_from}, fiscal year {context.fiscal_year}. "
+        "data_as_of": moment(meta.data_as_of or context.data_as_of or NOT_AVAILABLE),
+        "close_date": long_day(meta.close_date),
+        "scope": f"Year to date from {month(context.ytd_from)}, fiscal year {context.fiscal_year}. "
         f"{plural(context.measures, 'measure')} in {plural(context.projects, 'project')}. "
         f"All amounts in {context.reporting_currency}, at the budget rate; positive is good for profit.",
         "gate_result": verdict.gate_result,
@@ -198,7 +213,25 @@ def _summary(data: ReportData) -> dict[str, Any]:
             }
         tiles.append(tile)
     sentences = [_sentence(f.sentence) for f in data.findings if f.finding_id.startswith("summary")]
-    return {"tiles": tiles, "sentences": sentences}
+    shown = off_plan(data)
+    return {
+        "tiles": tiles,
+        "sentences": sentences,
+        "off_plan": [
+            {
+                "ref": reference,
+                "title": m.title,
+                "id": m.measure_id,
+                "amounts": [
+                    money(m.planned_ytd),
+                    money(m.validated_ytd),
+                    signed(m.validated_less_planned, 2),
+                ],
+                "note": _capital(m.note),
+            }
+            for reference, m in shown
+        ],
+    }
 
 
 def _waterfall(data: ReportData) -> dict[str, Any]:
@@ -413,7 +446,7 @@ _OUTCOME_MARKS = {
 
 def _control(control: ControlOutcome) -> dict[str, Any]:
     exposed = ""
-    if control.exposed_amount is not None and (control.exposed_amount or control.outcome != "passed"):
+    if control.exposed_amount:
         exposed = f"{control.currency or ''} {exact_money(control.exposed_amount)}".strip()
     return {
         "id": control.control_id,
@@ -426,8 +459,8 @@ def _control(control: ControlOutcome) -> dict[str, Any]:
         "checked": "not run" if control.rows_checked is None else count(control.rows_checked),
         "exceptions": "–" if control.exceptions == 0 else count(control.exceptions),
         "exposed": exposed,
-        "message": control.message,
-        "remedy": control.remedy,
+        "message": readable(control.message),
+        "remedy": readable(control.remedy),
     }
 
 
@@ -436,8 +469,21 @@ def _cut(rows: list[dict[str, Any]], where: str) -> dict[str, Any]:
     return {"rows": rows[:_MAX_APPENDIX_ROWS], "hidden": f"and {count(hidden)} more in {where}" if hidden > 0 else ""}
 
 
+def _fraction_width(values: Iterable[Decimal | None], places: int | None) -> int:
+    """Digits after the point of the longest figure of a column."""
+    return max((len(number(v, places).partition(".")[2]) for v in values if v is not None), default=0)
+
+
+def _aligned(value: Decimal | None, places: int | None, width: int) -> dict[str, str]:
+    """A price or rate and the digits that, kept invisible behind it, put its point under the points of its column."""
+    text = number(value, places)
+    return {"text": text, "pad": "" if value is None else "0" * (width - len(text.partition(".")[2]))}
+
+
 def _appendix(data: ReportData, meta: PublicationMeta) -> dict[str, Any]:
     missing = [e for e in data.entities if e.status != "included"]
+    prices = _fraction_width((b.price_reporting for b in data.baselines), _PRICE_PLACES)
+    rates = _fraction_width((r.rate for r in data.fx), None)
     return {
         "definitions": [{"term": term, "text": text} for term, text in DEFINITIONS],
         "fx": _cut(
@@ -446,7 +492,7 @@ def _appendix(data: ReportData, meta: PublicationMeta) -> dict[str, Any]:
                     "pair": f"{r.from_currency} to {r.to_currency}",
                     "type": r.rate_type,
                     "from": day(r.valid_from),
-                    "rate": number(r.rate),
+                    "rate": _aligned(r.rate, None, rates),
                 }
                 for r in data.fx
             ],
@@ -459,7 +505,7 @@ def _appendix(data: ReportData, meta: PublicationMeta) -> dict[str, Any]:
                     "item": b.item_id,
                     "type": words(b.baseline_type),
                     "version": "" if b.version is None else str(b.version),
-                    "price": number(b.price_reporting),
+                    "price": _aligned(b.price_reporting, _PRICE_PLACES, prices),
                     "rows": count(b.receipt_rows),
                     "status": words(b.status),
                     "reason": b.reason or "",
@@ -493,8 +539,8 @@ def _appendix(data: ReportData, meta: PublicationMeta) -> dict[str, Any]:
                 ("Code", meta.code_version),
                 ("Rules (SHA-256)", meta.manifest_hash),
                 ("Settings (SHA-256)", meta.settings_hash),
-                ("Closed on", day(meta.close_date)),
-                ("Data as of", meta.data_as_of or data.context.data_as_of),
+                ("Closed on", long_day(meta.close_date)),
+                ("Data as of", moment(meta.data_as_of or data.context.data_as_of or "")),
             )
         ],
     }
@@ -558,8 +604,14 @@ def _compile(template: str, payload: dict[str, Any], closed: dt.date, attachment
 
 
 def _finish(content: bytes, out: Path) -> None:
-    """Pack the objects (a tagged file shrinks to a fifth) with an id made from the content: same pages, same bytes."""
+    """Pack the objects (a tagged file shrinks to a fifth) with an id made from the content: same pages, same bytes.
+
+    `Suspects false` is the default of the standard; written out, a widespread reader reports it as an error.
+    """
     with pikepdf.open(io.BytesIO(content)) as pdf:
+        mark_info = pdf.Root.MarkInfo
+        if "/Suspects" in mark_info and not mark_info["/Suspects"]:
+            del mark_info["/Suspects"]
         pdf.save(
             out,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
@@ -608,19 +660,96 @@ def render_report(data: ReportData, verdict: Verdict, meta: PublicationMeta, out
     _finish(_compile("report.typ", payload, meta.close_date, attachments), out)
 
 
-_ROW_KEYS = ("scope", "key", "expected", "actual", "difference", "message")
+# ------------------------------------------------------------------------------------------- notice
+
+_OUTRIGHT = {"failed": 0, "error": 1}
+_UNAVAILABLE = re.compile(r"^\d+ of \d+ results? not available(: |$)")
+_REGISTER = re.compile(r"\bregister\b|\bmeasures\.csv\b")
+# What an extract brings, as the controls name it: "trial balance (FAGLFLEXT)", "account_mapping.csv".
+_DELIVERY = re.compile(r"(?:[a-z]+ )?[a-z]+ \([A-Z][A-Z0-9]{3,}[^)]*\)|[a-z_]+\.(?:csv|xlsx)")
 
 
-def _failing_row(row: Mapping[str, object]) -> dict[str, str]:
+def _sentences(text: str) -> list[str]:
+    return [part for part in re.split(r"(?<=[.!?]) (?=[A-Z])", text.strip()) if part]
+
+
+def _lower(text: str) -> str:
+    """A sentence as it goes on after a comma; an abbreviation at its beginning stays."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def _failed_first(controls: Iterable[ControlOutcome]) -> list[ControlOutcome]:
+    """Controls that found something wrong: failed before broken, then by severity, then the largest exposed amount."""
+    return sorted(
+        (c for c in controls if c.outcome in _OUTRIGHT),
+        key=lambda c: (_OUTRIGHT[c.outcome], "BHW".index(c.severity), -(c.exposed_amount or Decimal(0))),
+    )
+
+
+def _cause(control: ControlOutcome, register_delivered: bool) -> tuple[str, str]:
+    """Why a control did not run and what lets it run, from its own evidence: (reason, what to do)."""
+    text = readable(_UNAVAILABLE.sub("", control.message)).strip()
+    if "deliver" in text.lower() or "no measures" in text.lower():
+        if _REGISTER.search(text):
+            if register_delivered:
+                return "the register has no measures", "Add the measures to the register."
+            return "the register was not delivered", "Deliver the register."
+        found = list(dict.fromkeys(re.sub(r"^(?:no|and|the) ", "", item) for item in _DELIVERY.findall(text)))
+        if found and " or " not in re.sub(r"\([^)]*\)", "", text):
+            names = listing([name if "." in name else f"the {name}" for name in found])
+            several = len(found) > 1 or found[0].partition(" (")[0].endswith("s")
+            place = " in the finance folder" if all(name.endswith(".csv") for name in found) else ""
+            return f"{names} {'were' if several else 'was'} not delivered", f"Deliver {names}{place}."
+    parts = _sentences(text)
+    reason = (parts[0] if parts else "it left no result").rstrip(".")
+    # Evidence without advice: the result itself is missing, only a new run can bring it.
+    return _lower(reason), " ".join(parts[1:]) or "Run the whole close of this period again."
+
+
+def _idle_groups(controls: Sequence[ControlOutcome], register_delivered: bool) -> list[dict[str, Any]]:
+    """Controls that did not run, one group for each cause, the cause that stops most controls first."""
+    groups: dict[tuple[str, str], list[ControlOutcome]] = {}
+    for control in controls:
+        groups.setdefault(_cause(control, register_delivered), []).append(control)
+    ordered = sorted(groups.items(), key=lambda item: -len(item[1]))
+    return [
+        {
+            "reason": reason,
+            "remedy": action,
+            "owners": listing(list(dict.fromkeys(c.owner for c in members))),
+            "members": [{"id": c.control_id, "title": c.title} for c in members],
+        }
+        for (reason, action), members in ordered
+    ]
+
+
+_ROW_KEYS = ("scope", "period", "key", "expected", "actual", "difference", "message")
+_TOLD_ELSEWHERE = ("status", "currency")
+
+
+def _advice(message: str) -> str:
+    """What a row's message adds to its expected and found: the sentences after the one that states them."""
+    parts = _sentences(message)
+    return " ".join(parts[1:]) if len(parts) > 1 else message
+
+
+def _failing_row(row: Mapping[str, object], period: str) -> dict[str, str]:
     def text(value: object) -> str:
-        return "" if value is None else money(value) if isinstance(value, Decimal) else str(value)
+        return "" if value is None else money(value) if isinstance(value, Decimal) else readable(str(value))
 
     cells = {key: text(row.get(key)) for key in _ROW_KEYS}
+    if not row.get("difference"):
+        cells["difference"] = ""
+    if cells["period"] != period:
+        cells["scope"] = ", ".join(part for part in (cells["scope"], cells["period"]) if part)
     rest = [
-        f"{words(str(key))} {text(value)}" for key, value in row.items() if key not in _ROW_KEYS and value is not None
+        f"{words(str(key))} {text(value)}"
+        for key, value in row.items()
+        if key not in (*_ROW_KEYS, *_TOLD_ELSEWHERE) and value is not None
     ]
-    cells["message"] = ". ".join(part for part in (cells["message"].rstrip("."), "; ".join(rest)) if part)
-    return {key: printable(value, 220 if key == "message" else 90) for key, value in cells.items()}
+    told = _advice(cells["message"]) if cells["expected"] or cells["actual"] else cells["message"]
+    cells["message"] = ". ".join(part for part in (told.rstrip("."), "; ".join(rest)) if part)
+    return {key: printable(value, 220 if key == "message" else 90) for key, value in cells.items() if key != "period"}
 
 
 def _hidden_rows(hidden: int, some_shown: bool) -> str:
@@ -631,21 +760,66 @@ def _hidden_rows(hidden: int, some_shown: bool) -> str:
     )
 
 
-def _notice_payload(verdict: Verdict, meta: PublicationMeta, controls: int, rows: int, listed: int) -> dict[str, Any]:
-    blocking = verdict.blocking
-    shown = blocking[:controls]
-    hidden_controls = len(blocking) - controls - listed
+def _failed_block(control: ControlOutcome, rows: int, period: str) -> dict[str, Any]:
+    """One failed control in full: its first failing rows; advice that all of them share stands once, in the box."""
+    shown = [_failing_row(row, period) for row in control.first_rows[:rows]]
+    if control.control_id.startswith("rung_"):
+        # A rung names its comparisons, not documents.
+        for row in shown:
+            row["key"] = words(row["key"])
+    advice = {row["message"] for row in shown}
+    block = _control(control)
+    if shown and len(advice) == 1:
+        shared = advice.pop()
+        if shared:
+            block["remedy"] = f"{shared.rstrip('.')}. {block['remedy']}"
+        for row in shown:
+            row["message"] = ""
+    if shown:
+        block["message"] = ""
+    hidden = max(control.exceptions, len(control.first_rows)) - len(shown)
+    return {
+        **_printable(block, 300),
+        "rows": shown,
+        "advised": any(row["message"] for row in shown),
+        "hidden": _hidden_rows(hidden, bool(shown)),
+    }
+
+
+def _listed(control: ControlOutcome, period: str) -> dict[str, Any]:
+    """One failed control as a row: its first finding in its own words."""
+    row = _control(control)
+    first = control.first_rows[0] if control.first_rows else {}
+    told = _sentences(readable(str(first.get("message") or control.message or "")))
+    # In one line there is no room for how a figure was reached; certificate.json has it.
+    row["message"] = re.sub(r" \([^()]*\)", "", told[0]) if told else ""
+    return dict(_printable(row, 150))
+
+
+def _headline(failed: Sequence[ControlOutcome], groups: Sequence[Mapping[str, Any]], idle: int, period: str) -> str:
+    """What blocks and what to do first, in one sentence."""
+    if not failed and not groups:
+        return f"The gate withheld {month(period)}, so no figure is released."
+    blocks = listing(
+        [
+            *([f"{plural(len(failed), 'control')} failed"] if failed else []),
+            *([f"{count(idle) if failed else plural(idle, 'control')} could not run"] if idle else []),
+        ]
+    )
+    first = f"{readable(failed[0].remedy)}" if failed else str(groups[0]["remedy"])
+    step = _lower(_sentences(first)[0].rstrip(".")) if first.strip() else "see what clears each"
+    where = f" ({failed[0].control_id})" if failed else ""
+    return f"{blocks}, so no figure of {month(period)} is released; first, {step}{where}."
+
+
+def _notice_payload(
+    verdict: Verdict, meta: PublicationMeta, controls: int, rows: int, listed: int, titles: bool
+) -> dict[str, Any]:
+    failed = _failed_first(verdict.blocking)
+    idle = [c for c in verdict.blocking if c.outcome not in _OUTRIGHT]
+    groups = _idle_groups(idle, any(name.startswith("register/") for name, _ in meta.input_hashes))
+    hidden_controls = len(failed) - controls - listed
     others = [c for c in verdict.controls if not c.blocks and c.outcome not in ("passed",)]
-    blocks = []
-    for control in shown:
-        hidden = max(control.exceptions, len(control.first_rows)) - min(rows, len(control.first_rows))
-        blocks.append(
-            {
-                **_printable(_control(control), 300),
-                "rows": [_failing_row(row) for row in control.first_rows[:rows]],
-                "hidden": _hidden_rows(hidden, bool(control.first_rows[:rows])),
-            }
-        )
     return {
         "context": _printable(
             {
@@ -653,29 +827,56 @@ def _notice_payload(verdict: Verdict, meta: PublicationMeta, controls: int, rows
                 "company": meta.company_name,
                 "period": month(verdict.period),
                 "run_id": verdict.run_id,
-                "data_as_of": meta.data_as_of or NOT_AVAILABLE,
-                "close_date": day(meta.close_date),
-                "last": meta.last_publication or "none: this company has no earlier publication",
-                "summary": f"{len(blocking)} of {plural(len(verdict.controls), 'required control')} "
-                f"{'does' if len(blocking) == 1 else 'do'} not let this period be published, so no figure is released."
-                if blocking
-                else "The gate withheld this period.",
+                "data_as_of": moment(meta.data_as_of or NOT_AVAILABLE),
+                "close_date": long_day(meta.close_date),
+                "last": dates_in(meta.last_publication or "none: this company has no earlier publication"),
+                "summary": _headline(failed, groups, len(idle), verdict.period),
                 "gate_result": verdict.gate_result,
             }
         ),
-        "controls": blocks,
-        "listed": [_printable(_control(c), 160) for c in blocking[controls : controls + listed]],
+        "controls": [_failed_block(c, rows, verdict.period) for c in failed[:controls]],
+        "listed": [_listed(c, verdict.period) for c in failed[controls : controls + listed]],
         "hidden": f"and {plural(hidden_controls, 'more failed control')} in certificate.json"
         if hidden_controls > 0
         else "",
+        "groups": [
+            {
+                **_printable({k: v for k, v in g.items() if k != "members"}, 300),
+                "members": [
+                    {"id": printable(m["id"], 60), "title": printable(m["title"], 120) if titles else ""}
+                    for m in g["members"]
+                ],
+            }
+            for g in groups
+        ],
         "others": printable(
             "; ".join(f"{c.title} ({c.control_id}) {words(c.outcome)}" for c in others) if others else "", 420
         ),
     }
 
 
+def _notice_layouts(failed: int) -> Iterator[tuple[int, int, int, bool]]:
+    """(controls in full, rows of each, controls as one line, titles of those that did not run), the best one first.
+
+    Every failed control has an owner who must act, so first titles and rows give way, then controls in full, and only
+    then the lines.
+    """
+    most = min(failed, _NOTICE_CONTROLS)
+    for controls in range(most, max(most - 3, 0), -1):
+        for rows in _NOTICE_ROWS[:2]:
+            yield controls, rows, failed - controls, True
+    in_full = [(controls, rows) for controls in range(most, 1, -1) for rows in _NOTICE_ROWS[:2]]
+    in_full += [(controls, 1) for controls in range(min(most, 3), 1, -1)]
+    in_full += [(1, rows) for rows in (*_NOTICE_ROWS, 0) if most]
+    for listed in (failed, 12, 6, 0):
+        for controls, rows in in_full:
+            yield controls, rows, min(listed, failed - controls), False
+    yield from ((0, 0, 0, True), (0, 0, 0, False)) if not failed else ()
+
+
 def render_notice(verdict: Verdict, meta: PublicationMeta, out: Path) -> None:
-    """Write the one-page notice to `out`: what failed, how much is exposed, who owns it, what clears it.
+    """Write the one-page notice to `out`: what failed, how much is exposed, who owns it, what clears it, and what did
+    not run for want of which delivery.
 
     Rows and controls that do not fit are counted and left to certificate.json, never to a second page.
     Raises ValueError when the verdict says publish.
@@ -683,20 +884,12 @@ def render_notice(verdict: Verdict, meta: PublicationMeta, out: Path) -> None:
     if verdict.decision == "publish":
         raise ValueError(f"expected a verdict that withholds, found {verdict.decision!r}: render the report instead")
     attachments = {"certificate.json": canonical_json(build_certificate(verdict, meta))}
-    blocking = len(verdict.blocking)
-    # Every failed control has an owner who must act: first fewer rows, then one line for the later controls, then a
-    # count.
-    for listed in (max(blocking, 0), 12, 6, 0):
-        for controls in range(min(blocking, _NOTICE_CONTROLS), 0, -1):
-            for rows in (*_NOTICE_ROWS, 0) if controls == 1 else _NOTICE_ROWS:
-                payload = _notice_payload(verdict, meta, controls, rows, min(listed, blocking - controls))
-                content = _compile("notice.typ", payload, meta.close_date, attachments)
-                if _pages(content) == 1:
-                    _finish(content, out)
-                    return
-    if not blocking:
-        _finish(_compile("notice.typ", _notice_payload(verdict, meta, 0, 0, 0), meta.close_date, attachments), out)
-        return
+    for controls, rows, listed, titles in _notice_layouts(len(_failed_first(verdict.blocking))):
+        payload = _notice_payload(verdict, meta, controls, rows, listed, titles)
+        content = _compile("notice.typ", payload, meta.close_date, attachments)
+        if _pages(content) == 1:
+            _finish(content, out)
+            return
     raise ValueError(
         f"expected the notice for {verdict.period} to fit one page with a single control, it does not: "
         f"shorten the texts of {verdict.blocking[0].control_id if verdict.blocking else 'the verdict'}"

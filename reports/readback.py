@@ -19,7 +19,7 @@ import pypdfium2.raw as pdfium_raw
 import python_calamine
 
 from reports.data import ReportData
-from reports.pdf import MEASURE_COLUMNS, measure_references, total_references
+from reports.pdf import MEASURE_COLUMNS, measure_references, off_plan, total_references
 from reports.wording import MINUS
 from reports.workbook import DETAIL_HEADER_ROW, DETAIL_INDEX, ROUNDING, SUMMARY, sheet_names
 
@@ -241,6 +241,40 @@ def _kpi_rows(words: Sequence[_Word], data: ReportData) -> list[ReadbackRow]:
             title = f"{kpi.title}: {kpi.comparator_title}"
             rows.append(_compare("pdf", place, title, kpi.comparator_reporting, comparator, shown=comparator_shown))
     rows += [_compare("pdf", "page 1", name, None, ZERO, shown=True) for name in references]
+    return rows
+
+
+def _off_plan_rows(words: Sequence[_Word], data: ReportData) -> list[ReadbackRow]:
+    """The measures furthest from plan at the foot of page 1: the last three amounts of each line."""
+    first = [w for w in words if w.page == 1]
+    heads = [w for w in first if w.text == "Line"]
+    rows: list[ReadbackRow] = []
+    if not heads:
+        # Long sentences leave no room for the table; then nothing is shown and nothing is compared.
+        return rows
+    anchors = {
+        w.text: w
+        for w in first
+        if w.y > heads[-1].y and abs(w.x0 - heads[-1].x0) <= 1.5 and _REFERENCE.match(w.text) and w.text[0] == "M"
+    }
+    for name, measure in off_plan(data):
+        anchor = anchors.pop(name, None)
+        found: list[Decimal | None] = [None, None, None]
+        if anchor is not None:
+            amounts = [a for a in (_parse(w.text) for w in _on_line(words, anchor, 4)) if a is not None][-3:]
+            found = [*found[len(amounts) :], *amounts]
+        for column, value in zip(("planned_ytd", "validated_ytd", "validated_less_planned"), found, strict=True):
+            rows.append(
+                _compare(
+                    "pdf",
+                    f"page 1, {name}",
+                    f"{measure.title}: {column}",
+                    getattr(measure, column),
+                    value,
+                    shown=value is not None,
+                )
+            )
+    rows += [_compare("pdf", "page 1, furthest from plan", name, None, ZERO, shown=True) for name in anchors]
     return rows
 
 
@@ -635,7 +669,12 @@ def read_back(pdf: Path, xlsx: Path, data: ReportData) -> list[ReadbackRow]:
     except (pdfium.PdfiumError, OSError) as error:
         rows.append(_unreadable("pdf", pdf, error))
     else:
-        rows += _kpi_rows(words, data) + _waterfall_rows(words, data) + _measure_rows(words, data)
+        rows += (
+            _kpi_rows(words, data)
+            + _off_plan_rows(words, data)
+            + _waterfall_rows(words, data)
+            + _measure_rows(words, data)
+        )
     try:
         rows += _workbook_rows(xlsx, data)
     except (python_calamine.CalamineError, OSError) as error:

@@ -7,6 +7,8 @@ Does not belong here: choosing or computing figures, page layout.
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 MINUS = "\u2212"
@@ -20,6 +22,10 @@ STATE_WORDS = {
     "missing_left": "missing on the left",
     "missing_right": "missing on the right",
     "not_run": "not run",
+    "gr_ir_receipts": "GR/IR of receipts",
+    "gr_ir_by_order": "GR/IR per order",
+    "gr_ir_balance": "GR/IR balance",
+    "ppv_receipts": "price variance of receipts",
 }
 
 TERM_WORDS = {
@@ -92,11 +98,14 @@ def count(number: int | None) -> str:
     return "" if number is None else f"{number:,}".replace("-", MINUS)
 
 
-def number(value: Decimal | None) -> str:
-    """A rate or price without trailing zeros, at least two decimals; "not available" for None."""
+def number(value: Decimal | None, places: int | None = None) -> str:
+    """A rate or price without trailing zeros, at least two decimals and at most `places`; "not available" for None."""
     if value is None:
         return NOT_AVAILABLE
-    whole, _, fraction = f"{value:,f}".partition(".")
+    shown = value if places is None else value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    # A price too small for the places is shown whole: it must not look like none.
+    shown = shown or value
+    whole, _, fraction = f"{shown:,f}".partition(".")
     return f"{whole}.{fraction.rstrip('0').ljust(2, '0')}".replace("-", MINUS)
 
 
@@ -125,6 +134,52 @@ def month(period: str) -> str:
     """YYYY-MM as "September 2026"; anything else unchanged."""
     year, _, part = period.partition("-")
     return f"{_MONTHS[int(part) - 1]} {year}" if part.isdigit() and 1 <= int(part) <= 12 else period
+
+
+def long_day(value: dt.date) -> str:
+    """A date in a sentence: "30 September 2026". Tables keep the ISO form (`day`)."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def moment(text: str) -> str:
+    """An ISO time as people read it, in UTC: "5 October 2026, 06:00 UTC"; a date alone as a date; else unchanged.
+
+    A time without a zone is shown without one: nothing is guessed.
+    """
+    plain = text.strip()
+    named = plain.endswith(" UTC")
+    try:
+        value = dt.datetime.fromisoformat(plain.removesuffix(" UTC"))
+    except ValueError:
+        return text
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", plain):
+        return long_day(value.date())
+    if value.tzinfo is not None:
+        value = value.astimezone(dt.UTC)
+    return f"{long_day(value)}, {value:%H:%M}" + (" UTC" if named or value.tzinfo is not None else "")
+
+
+def dates_in(text: str) -> str:
+    """A sentence with its ISO dates and periods spelled out: "August 2026, version 1, published 4 September 2026"."""
+    full = re.sub(r"\b\d{4}-\d{2}-\d{2}\b", lambda m: moment(m[0]), text)
+    return re.sub(r"\b\d{4}-\d{2}\b(?!-)", lambda m: month(m[0]), full)
+
+
+def readable(text: str) -> str:
+    """A message of a control as it is printed: no code marks, a true minus, thousands separators in amounts.
+
+    Only numbers with exactly two decimals are amounts; document numbers, rates and quantities stay as they are.
+    """
+
+    def grouped(match: re.Match[str]) -> str:
+        return f"{Decimal(match[0]):,f}".replace("-", MINUS)
+
+    return re.sub(r"(?<![\w.,/:-])-?\d+\.\d{2}(?![\d.]*\d|%)", grouped, text.replace("`", ""))
+
+
+def listing(names: Sequence[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
 def words(code: str | None) -> str:

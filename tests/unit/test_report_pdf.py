@@ -18,7 +18,18 @@ import report_fixture as fixture
 from reports.data import ReportData, read_report_data
 from reports.pdf import render_notice, render_report
 from reports.readback import _pdf_words
-from reports.wording import exact_money, money, month, signed
+from reports.verdict import ControlOutcome, Verdict
+from reports.wording import (
+    dates_in,
+    exact_money,
+    listing,
+    moment,
+    money,
+    month,
+    number,
+    readable,
+    signed,
+)
 
 A4_LANDSCAPE = (842, 595)
 MARGIN = 38
@@ -57,6 +68,8 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_file_says_it_is_accessible_and_archivable(report: Path) -> None:
     with pikepdf.open(report) as pdf:
         assert pdf.Root.MarkInfo.Marked
+        # False is the default; readers built on poppler report the written value as an error.
+        assert "/Suspects" not in pdf.Root.MarkInfo
         assert str(pdf.Root.Lang).startswith("en")
         assert pdf.Root.ViewerPreferences.DisplayDocTitle
         metadata = pdf.open_metadata()
@@ -128,7 +141,8 @@ def test_the_versions_and_the_gate_result_are_on_page_one(report: Path) -> None:
     for part in (
         "16 of 18 passed, 1 waived, 1 held",
         "version 2, replaces 1",
-        "2026-10-04 22:10 UTC",
+        "4 October 2026, 22:10 UTC",
+        "Closed on 5 October 2026",
         "Benefit controller",
     ):
         assert part in " ".join(first.split())
@@ -197,13 +211,116 @@ def test_the_notice_is_one_page_and_counts_what_it_leaves_out(failed: int, rows:
     text = " ".join(_text(out).split())
     assert "Not published: September 2026" in text
     assert "August 2026, version 1" in text
-    # Every failed control is named with its owner, in full or in the list.
+    # Every control that blocks is named with its owner: in full, in the list, or with its cause.
     for control in verdict.blocking:
-        assert control.title in text or "more failed control" in text
+        assert control.control_id in text or "more failed control" in text
         assert control.owner in text or "more failed control" in text
     assert "48,250.17" in text
     if rows > 3:
         assert "more in certificate.json" in text
+
+
+def _notice_text(controls: list[ControlOutcome], folder: Path, **meta: Any) -> str:
+    verdict = Verdict("r", "2026-09", "withhold", tuple(controls))
+    render_notice(verdict, fixture.meta(run_id="r", **meta), folder / "notice.pdf")
+    return " ".join(_text(folder / "notice.pdf").replace("\u200b", "").split())
+
+
+def test_the_notice_begins_with_what_failed_largest_exposure_first(tmp_path: Path) -> None:
+    def failed(name: str, amount: str | None, **changes: Any) -> ControlOutcome:
+        exposed = None if amount is None else Decimal(amount)
+        values = {"severity": "B", "exceptions": 4, "exposed_amount": exposed, "currency": "EUR", **changes}
+        return fixture.control(name, "failed", **values)
+
+    text = _notice_text(
+        [
+            fixture.control("02_late_posting", "not_run", message="no trial balance (FAGLFLEXT) was delivered"),
+            failed("01_cut_off", "10.00", remedy="Post the invoice. Then rerun."),
+            failed("04_price_unit", "5000000.00", remedy="Check the price unit of `EKPO`. Then rerun."),
+            failed("05_currency", None),
+            failed("10_unbalanced", "7000.00"),
+        ],
+        tmp_path,
+    )
+    places = [text.index(f" {name} ") for name in ("04_price_unit", "10_unbalanced", "01_cut_off", "05_currency")]
+    places.append(text.index("Not run because the trial balance (FAGLFLEXT) was not delivered: "))
+    assert places == sorted(places)
+    assert (
+        "4 controls failed and 1 could not run, so no figure of September 2026 is released; "
+        "first, check the price unit of EKPO (04_price_unit)."
+    ) in text
+    assert "not available" not in text
+    assert "`" not in text
+
+
+def test_controls_that_did_not_run_stand_together_by_cause_with_their_own_way_out(tmp_path: Path) -> None:
+    messages = {
+        "13_intercompany": "1 of 1 results not available: The register has no measures, so no purchase can be "
+        "claimed. Deliver the register.",
+        "14_baseline_reset": "1 of 1 results not available: The register has no measures, so there is no baseline to "
+        "check. Deliver the register.",
+        "18_double_count": "1 of 1 results not available: no measures: the register (measures.csv) was not delivered",
+        "01_cut_off": "1 of 19 results not available: The GR/IR balance could not be compared with unmatched "
+        "receipts: no trial balance (FAGLFLEXT) was delivered. Deliver it with the next extract.",
+        "26_unmapped_account": "account_mapping.csv was not delivered, so no account can be checked. Deliver it.",
+        "23_early_pnl": "not delivered: trial balance (FAGLFLEXT) account_mapping.csv financial_statements.csv",
+        "02_late_posting": "expected a result of run r for 2026-09, found none",
+    }
+    controls = [fixture.control(name, "not_run", message=text) for name, text in messages.items()]
+    text = _notice_text(controls, tmp_path, input_hashes=(("sap_eu/EKKO.csv", "0" * 64),))
+    assert "7 controls could not run, so no figure of September 2026 is released; first, deliver the register." in text
+    for start, end in (
+        ("Not run because the register was not delivered:", "18_double_count. Deliver the register."),
+        (
+            "Not run because the trial balance (FAGLFLEXT) was not delivered:",
+            "01_cut_off. Deliver the trial balance (FAGLFLEXT).",
+        ),
+        (
+            "Not run because account_mapping.csv was not delivered:",
+            "26_unmapped_account. Deliver account_mapping.csv in the finance folder.",
+        ),
+        (
+            "Not run because the trial balance (FAGLFLEXT), account_mapping.csv and financial_statements.csv were not "
+            "delivered:",
+            "23_early_pnl. Deliver the trial balance (FAGLFLEXT), account_mapping.csv and financial_statements.csv.",
+        ),
+        (
+            "Not run because expected a result of run r for 2026-09, found none:",
+            "02_late_posting. Run the whole close of this period again.",
+        ),
+    ):
+        assert start in text
+        assert end in text[text.index(start) :]
+    # The generic remedy of a control does not clear what was never delivered.
+    assert controls[0].remedy not in text
+    delivered = (("register/measures.csv", "0" * 64),)
+    assert "Not run because the register has no measures:" in _notice_text(controls, tmp_path, input_hashes=delivered)
+
+
+def test_the_first_rows_of_the_largest_failures_are_on_the_notice(tmp_path: Path) -> None:
+    rows = tuple(
+        {
+            "period": "2026-08",
+            "scope": "1000",
+            "key": f"4500000{n}/10",
+            "status": "out_of_tolerance",
+            "expected": "86813355.00",
+            "actual": "-83319972.50 (EKPO.csv, row 6)",
+            "difference": Decimal("3493382.50"),
+            "currency": "EUR",
+            "message": f"Order line 4500000{n}/10: expected 86813355.00, found -83319972.50. Check the price unit.",
+        }
+        for n in range(4)
+    )
+    control = fixture.control(
+        "04_price_unit", "failed", severity="B", exceptions=4, exposed_amount=Decimal("1.50"), first_rows=rows
+    )
+    text = _notice_text([control], tmp_path)
+    assert "1000, 2026-08 45000000/10 86,813,355.00 −83,319,972.50 (EKPO.csv, row 6) 3,493,382.50" in text
+    assert text.count("86,813,355.00") == 3
+    assert "and 1 more in certificate.json" in text
+    # The advice is the same on each row: it is said once.
+    assert text.count("Check the price unit.") == 1
 
 
 def test_a_notice_with_endless_texts_is_still_one_page(tmp_path: Path) -> None:
@@ -254,6 +371,58 @@ def test_a_page_is_rendered_with_ink_on_it(report: Path) -> None:
 )
 def test_money_has_one_style(amount: Decimal | None, text: str) -> None:
     assert money(amount) == text
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("2026-10-05T06:00:00+00:00", "5 October 2026, 06:00 UTC"),
+        ("2026-10-05T01:30:00+02:00", "4 October 2026, 23:30 UTC"),
+        ("2026-10-04 22:10 UTC", "4 October 2026, 22:10 UTC"),
+        ("2026-10-04T22:10:00", "4 October 2026, 22:10"),
+        ("2026-10-04", "4 October 2026"),
+        ("the evening before", "the evening before"),
+    ],
+)
+def test_a_time_is_written_as_people_read_it(given: str, shown: str) -> None:
+    assert moment(given) == shown
+
+
+def test_messages_keep_documents_and_rates_and_group_amounts() -> None:
+    raw = "Order 4500000004/10 of 10.10.2017: expected -86813355.00 USD (20154.000 x 4307.5000, 12.50%), see `rates`"
+    assert readable(raw) == (
+        "Order 4500000004/10 of 10.10.2017: expected −86,813,355.00 USD (20154.000 x 4307.5000, 12.50%), see rates"
+    )
+    assert dates_in("2026-08, version 1, published 2026-09-04") == "August 2026, version 1, published 4 September 2026"
+    assert [listing(x) for x in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
+
+
+def test_a_price_has_two_to_six_decimals_and_is_never_rounded_to_nothing() -> None:
+    shown = [number(Decimal(x), 6) for x in ("82.6991516368", "48.5000000000", "-0.5", "0.00000012", "0")]
+    assert shown == ["82.699152", "48.50", "−0.50", "0.00000012", "0.00"]
+
+
+def test_prices_stand_with_their_points_below_each_other(tmp_path: Path) -> None:
+    rows = fixture.build_rows(measures=3)
+    for baseline, price in zip(
+        rows.tables["rpt_baselines"], ("7.5", "143.0974084502", "0.125", "12", "1.1", "2.25"), strict=True
+    ):
+        baseline["price_reporting"] = Decimal(price)
+    render_report(
+        read_report_data(fixture.connect(rows)), fixture.publish_verdict(), fixture.meta(), tmp_path / "r.pdf"
+    )
+    found = {}
+    document = pdfium.PdfDocument(str(tmp_path / "r.pdf"))
+    for index in range(len(document)):
+        page = document[index].get_textpage()
+        text = page.get_text_range()
+        for price in ("7.50", "143.097408", "0.125", "12.00", "1.10", "2.25"):
+            place = text.find(f"weighted average\r\n1\r\n{price}")
+            place = text.find(price, text.find("Baselines, EUR")) if "Baselines, EUR" in text else place
+            if place >= 0:
+                found[price] = round(page.get_charbox(place + price.index("."))[0], 1)
+    assert len(found) == 6
+    assert max(found.values()) - min(found.values()) < 0.3, found
 
 
 def test_zero_that_was_looked_at_and_signed_steps() -> None:

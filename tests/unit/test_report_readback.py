@@ -61,7 +61,8 @@ def test_every_figure_of_both_documents_is_found_and_agrees(options: dict[str, A
     projects = len({m.project_id for m in done.data.measures})
     avoidance = sum(1 for m in done.data.measures if m.avoidance_ytd)
     table = 7 * (measures + projects + 1) if measures else 0
-    assert counts["pdf", "figure"] == 10 + 26 + table + avoidance
+    # Planned, validated and their distance for the three measures furthest from plan on page 1.
+    assert counts["pdf", "figure"] == 10 + 26 + table + avoidance + 3 * min(3, measures)
     assert counts["pdf", "footing"] > 0
 
 
@@ -103,6 +104,24 @@ def test_one_changed_figure_is_found_in_both_documents(change: str, published: P
     assert all("expected" in r.message and "found" in r.message for r in figures)
 
 
+def test_a_changed_distance_from_plan_is_found_on_page_one(published: Published) -> None:
+    furthest = max(published.data.measures, key=lambda m: abs(m.validated_less_planned))
+    wrong = replace(furthest, validated_less_planned=furthest.validated_less_planned * 2)
+    data = replace(published.data, measures=tuple(wrong if m is furthest else m for m in published.data.measures))
+    found = _wrong(read_back(published.pdf, published.xlsx, data))
+    assert [(r.document, r.status) for r in found] == [("pdf", "out_of_tolerance")]
+    assert found[0].place.startswith("page 1")
+
+
+def test_a_measure_on_page_one_that_is_not_among_the_furthest_is_missing_right(published: Published) -> None:
+    furthest = max(published.data.measures, key=lambda m: abs(m.validated_less_planned))
+    near = replace(furthest, validated_less_planned=Decimal(0))
+    data = replace(published.data, measures=tuple(near if m is furthest else m for m in published.data.measures))
+    statuses = Counter(r.status for r in _wrong(read_back(published.pdf, published.xlsx, data)))
+    # One measure is shown too many, with three figures; another, now the third, is not shown.
+    assert statuses == {"missing_right": 1, "missing_left": 3}
+
+
 def test_a_figure_that_should_be_not_available_is_missing_right(published: Published) -> None:
     data = replace(
         published.data, kpis=(replace(published.data.kpis[0], amount_reporting=None), *published.data.kpis[1:])
@@ -128,6 +147,7 @@ def test_a_row_the_models_do_not_have_is_missing_right(published: Published) -> 
 
 def test_a_row_the_documents_do_not_have_is_missing_left(published: Published) -> None:
     last = replace(published.data.measures[-1], measure_id="M-099", title="Not printed", avoidance_ytd=Decimal(0))
+    last = replace(last, validated_less_planned=Decimal(0))
     data = replace(published.data, measures=(*published.data.measures, last))
     wrong = _wrong(read_back(published.pdf, published.xlsx, data))
     assert (
