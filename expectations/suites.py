@@ -98,12 +98,14 @@ def _collect(
             evidence,
             found="not_run",
             message=f"no result of this control for {period}: expected at least one summary row, found "
-            + ("none at all" if total == 0 else f"{total} rows, none of them for this period"),
+            + ("none at all" if total == 0 else f"none among its {total} for this period"),
         )
     counted = bad_summaries if control.summary_decides else bad
     if counted == 0 and unavailable == 0:
-        note = f"; {bad_details} exceptions below the blocking share" if bad_details else ""
-        return replace(evidence, message=f"{total} results, all as expected{note}", exceptions=int(bad_details))
+        below = "exception" if bad_details == 1 else "exceptions"
+        note = f"; {bad_details} {below} below the blocking share" if bad_details else ""
+        seen = f"{total} results, all" if total != 1 else "1 result,"
+        return replace(evidence, message=f"{seen} as expected{note}", exceptions=int(bad_details))
     chosen = "status <> 'not_available'" if counted else "status = 'not_available'"
     detail = "is_exception" if counted and bad_details else "true"
     columns = ("period", "scope", "key", "status", "expected", "actual", "difference", "currency", "message")
@@ -306,13 +308,15 @@ def evaluate_contracts(warehouse: Path, run_id: str, period: str, keys: Mapping[
     except Exception as error:
         return replace(evidence, found="error", message=_first_line(error))
     if not rows:
-        return replace(evidence, rows_checked=checked, message=f"{len(keys)} tables, every key column filled")
+        return replace(
+            evidence, rows_checked=checked, message=f"every key column filled, tables looked at: {len(keys)}"
+        )
     return replace(
         evidence,
         found="failed",
         rows_checked=checked,
         exceptions=sum(int(row["rows_without_key"]) for row in rows),
-        message=f"{len(rows)} key columns have empty cells, first {rows[0]['table']}.{rows[0]['column']}",
+        message=f"key columns with empty cells: {len(rows)}, first {rows[0]['table']}.{rows[0]['column']}",
         first_rows=tuple(rows[:MAX_FIRST_ROWS]),
     )
 

@@ -21,32 +21,36 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
+from reports import wording
 from reports.certificate import PublicationMeta
 from reports.data import BenefitLine, Measure, ReportData
 from reports.pdf import MEASURE_COLUMNS, measure_references
 from reports.sanitize import clean
 from reports.verdict import Verdict
-from reports.wording import NOT_AVAILABLE, TERM_WORDS, words
+from reports.wording import NOT_AVAILABLE, TERM_WORDS, moment, readable, words
 
 MAX_DETAIL_ROWS = 1_000_000
 MONEY = '#,##0.00_);[Red](#,##0.00);"–"_)'
+TIE_OUT = "#,##0.00_);[Red](#,##0.00);0.00_)"
 THOUSANDS = '#,##0_);[Red](#,##0);"–"_)'
 PRICE = "#,##0.00########"
 QUANTITY = "#,##0.######"
 # The report rounds to the cent; what is left below this is rounding, not a difference.
 ROUNDING = "0.006"
 _CELL_LIMIT = 32_000
+_LINE_HEIGHT = 13.5
+_MAX_ROW_HEIGHT = 400
 _INJECTION = ("=", "+", "-", "@", "\t", "\r")
 
 SUMMARY = "Summary"
 DETAIL_HEADER_ROW = 4
-_FIGURES_ROW = 6
+_INDEX_ROW = 5
 
 DETAIL_COLUMNS: tuple[tuple[str, str, str, float], ...] = (
     # (title, attribute of the line or "" for a formula, format, width)
-    ("Period", "period", "text", 9),
-    ("In year to date", "", "flag", 8),
-    ("Event", "event_kind", "text", 9),
+    ("Period", "period", "text", 14),
+    ("In year to date", "", "flag", 9),
+    ("Event", "event_kind", "text", 16),
     ("Company", "company_code", "text", 9),
     ("Plant", "plant", "text", 8),
     ("Item", "item_id", "text", 16),
@@ -57,7 +61,7 @@ DETAIL_COLUMNS: tuple[tuple[str, str, str, float], ...] = (
     ("Order line", "purchase_order_line", "text", 9),
     ("Receipt", "receipt", "text", 20),
     ("Invoice", "invoice", "text", 20),
-    ("Journal", "journal", "text", 26),
+    ("Journal", "journal", "text", 38),
     ("Posting date", "posting_date", "date", 12),
     ("Quantity", "quantity_base_uom", "quantity", 14),
     ("Unit", "base_uom", "text", 7),
@@ -231,6 +235,8 @@ class _Book:
         """A cell of the kind; None stays empty for dates and text, "not available" for amounts."""
         if kind == "text":
             self.text(sheet, row, column, value, **extra)
+        elif kind == "long":
+            self.text(sheet, row, column, value, text_wrap=True, **extra)
         elif value is None:
             if kind in ("money", "thousands"):
                 self.text(sheet, row, column, NOT_AVAILABLE, align="right", **extra)
@@ -243,18 +249,50 @@ class _Book:
     def table(
         self, name: str, columns: Sequence[tuple[str, str, float]], rows: Sequence[Sequence[object]], title: str
     ) -> None:
-        """A plain sheet: title, head, rows, filter. `columns` are (title, kind, width)."""
+        """A plain sheet: title, head, rows, filter. `columns` are (title, kind, width); kind "long" wraps its text."""
         sheet = self.sheet(name, header_row=2)
         for index, (_, _, width) in enumerate(columns):
             sheet.set_column(index, index, width)
         self.text(sheet, 0, 0, title, bold=True, font_size=14)
-        numeric = frozenset(i for i, (_, kind, _) in enumerate(columns) if kind not in ("text", "date"))
+        numeric = frozenset(i for i, (_, kind, _) in enumerate(columns) if kind not in ("text", "long", "date"))
+        # Beside a text of several lines every cell begins at its first one.
+        place = {"valign": "top"} if any(kind == "long" for _, kind, _ in columns) else {}
         self.header(sheet, 2, [c[0] for c in columns], numeric)
         for offset, row in enumerate(rows, start=3):
+            lines = [
+                -(-len(str(cell or "")) // int(width))
+                for cell, (_, kind, width) in zip(row, columns, strict=True)
+                if kind == "long"
+            ]
+            if lines and max(lines) > 1:
+                # A program that opens the file does not always fit the height to wrapped text.
+                sheet.set_row(offset, min(_LINE_HEIGHT * max(lines), _MAX_ROW_HEIGHT))
             for index, (cell, (_, kind, _)) in enumerate(zip(row, columns, strict=True)):
-                self.value(sheet, offset, index, cell, kind)
+                self.value(sheet, offset, index, cell, kind, **place)
         if rows:
             sheet.autofilter(2, 0, 2 + len(rows), len(columns) - 1)
+
+
+def _index(data: ReportData, names: dict[str, list[str]]) -> list[tuple[str, str]]:
+    """(sheet, what it is for) in the order of the sheets; the measures' sheets are one entry."""
+    sheets = [name for measure in names.values() for name in measure]
+    rows = [
+        ("Ladder", "Each comparison from extract to report, and what does not match"),
+        ("Months", "Each measure by month, recomputed from its lines, with state and content hash"),
+    ]
+    if sheets:
+        span = sheets[0] if len(sheets) == 1 else f"{sheets[0]} to {sheets[-1]}"
+        rows.append((span, "The order lines behind a measure; each saving is a live formula over the cells of its row"))
+    rows.append(("Controls", "What was tested, how it ended, who owns it; waivers in full"))
+    if data.statement_bridge:
+        rows.append(("Bridge", "Prior year to actual for each statement line, in local currency"))
+    return [
+        *rows,
+        ("Register", "Projects, measures, plans, claims and sign-offs as they were read"),
+        ("Baselines", "Reference price of each item with the hash of the receipts behind it"),
+        ("FX", "Exchange rates used"),
+        ("Entities", "Companies expected and what each delivered"),
+    ]
 
 
 def _period_sums(data: ReportData, measure_id: str) -> dict[str, Decimal]:
@@ -398,10 +436,12 @@ def _summary(
 ) -> None:
     context = data.context
     sheet = book.sheet(SUMMARY, header_row=3)
-    for column, width in enumerate((7, 46, *(16,) * 8, 16, 12, 14)):
+    for column, width in enumerate((8, 50, *(16,) * 8, 16, 18, 18)):
         sheet.set_column(column, column, width)
     # Title and head of the three blocks, with an empty row between them.
-    first_measure = _FIGURES_ROW + 2 + len(data.kpis) + 3 + len(data.waterfall) + 3
+    contents = _index(data, names)
+    figures_row = _INDEX_ROW + len(contents) + 2
+    first_measure = figures_row + 2 + len(data.kpis) + 3 + len(data.waterfall) + 3
     last_measure = first_measure + len(data.measures) - 1
     tie_column = 2 + len(MEASURE_COLUMNS) + 1
     in_year = {
@@ -415,7 +455,8 @@ def _summary(
         sheet,
         1,
         0,
-        f"Version {meta.version}, run {verdict.run_id}. Gate: {verdict.gate_result}. Assurance: "
+        f"Version {meta.version}, run {verdict.run_id}, data as of "
+        f"{moment(meta.data_as_of or context.data_as_of or NOT_AVAILABLE)}. Gate: {verdict.gate_result}. Assurance: "
         f"{verdict.assurance.rating}. "
         f"Amounts in {context.reporting_currency}; positive is good for profit.",
         font_color="#59636E",
@@ -425,7 +466,7 @@ def _summary(
         sheet,
         3,
         1,
-        "Lines of this file against the report: must be zero",
+        "Start here: lines of this file less the report, must be 0.00",
         bold=True,
         bottom=1,
     )
@@ -442,11 +483,26 @@ def _summary(
         3,
         2,
         "=" + ("+".join(f"SUMPRODUCT(ABS({span}))" for span in spans) or "0"),
-        book.number_style("money", bold=True, bottom=1, bg_color="#F3F5F7"),
+        # The one zero that is written out: it was looked at.
+        book.style(num_format=TIE_OUT, bold=True, bottom=1, bg_color="#F3F5F7"),
         float(sum((abs(v) for v in (*ties.values(), *monthly)), Decimal(0))),
     )
 
-    row = _FIGURES_ROW
+    book.text(
+        sheet,
+        3,
+        3,
+        "Not zero? Column Tie-out below names the measure, sheet Months its month, the measure's own sheet the line.",
+        bottom=1,
+    )
+
+    row = _INDEX_ROW
+    book.text(sheet, row, 0, "Sheets of this file", bold=True, font_size=12)
+    for name, purpose in contents:
+        row += 1
+        book.text(sheet, row, 1, name, bold=True)
+        book.text(sheet, row, 2, purpose)
+    row = figures_row
     book.text(sheet, row, 0, "Figures of the report", bold=True, font_size=12)
     row += 1
     book.header(sheet, row, ("Ref.", "Figure", "Amount", "Against", "Comparator", "Note"), frozenset({2, 4}))
@@ -462,7 +518,7 @@ def _summary(
     row += 2
     book.text(sheet, row, 0, "Planned to recognised, year to date", bold=True, font_size=12)
     row += 1
-    book.header(sheet, row, ("Ref.", "Step", "Amount", "Thousand, as shown", "Adds up"), frozenset({2, 3, 4}))
+    book.header(sheet, row, ("Ref.", "Step", "Amount", "In thousand", "Adds up"), frozenset({2, 3, 4}))
     opened = -1
     for index, step in enumerate(data.waterfall, start=1):
         row += 1
@@ -543,12 +599,13 @@ def _ladder(book: _Book, data: ReportData) -> None:
         ("Matched", "count", 9),
         ("Rows left", "count", 12),
         ("Rows right", "count", 12),
-        ("Amount left", "money", 18),
-        ("Amount right", "money", 18),
-        ("Difference", "money", 16),
+        # Empty where a comparison counts rows and has no amount.
+        ("Amount left", "optional", 18),
+        ("Amount right", "optional", 18),
+        ("Difference", "optional", 16),
         ("Currency", "text", 9),
         ("Status", "text", 18),
-        ("Note", "text", 50),
+        ("Note", "long", 50),
     )
     rows: list[Sequence[object]] = [
         (
@@ -678,6 +735,7 @@ def _parts(lines: Iterator[BenefitLine], size: int) -> Iterator[list[BenefitLine
 
 def _detail(book: _Book, data: ReportData, reference: str, measure: Measure, names: list[str], max_rows: int) -> None:
     parts = list(_parts(data.benefit_lines.for_measure(measure.measure_id), max_rows)) or [[]]
+    closing = {m.measure_id: m for m in data.measure_months if m.period == data.context.period}
     for name, lines in zip(names, parts, strict=True):
         sheet = book.sheet(name, header_row=DETAIL_HEADER_ROW)
         for index, (_, _, _, width) in enumerate(DETAIL_COLUMNS):
@@ -696,6 +754,19 @@ def _detail(book: _Book, data: ReportData, reference: str, measure: Measure, nam
         flag = f"{_letter('In year to date')}{first + 1}:{_letter('In year to date')}{last + 1}"
         in_year = sum((x.hard_saving_reporting for x in lines if x.period >= data.context.ytd_from), Decimal(0))
         book.text(sheet, 2, 0, "Measured, year to date", bold=True)
+        # The hash a sign-off of this month must carry, beside the state it led to.
+        newest = closing.get(measure.measure_id)
+        book.text(
+            sheet,
+            2,
+            3,
+            f"State: {words(measure.state)}. "
+            + (
+                f"Content hash of {wording.month(newest.period)}: {newest.content_hash}"
+                if newest is not None
+                else f"No content hash: no row in {wording.month(data.context.period)}"
+            ),
+        )
         sheet.write_formula(
             2,
             2,
@@ -740,8 +811,8 @@ def _controls(book: _Book, verdict: Verdict) -> None:
             c.exposed_amount,
             c.currency,
             c.owner,
-            c.remedy,
-            c.message,
+            readable(c.remedy),
+            readable(c.message),
         )
         for c in verdict.controls
     ]
@@ -766,7 +837,7 @@ def _controls(book: _Book, verdict: Verdict) -> None:
         "Controls",
         (
             ("Control", "text", 22),
-            ("What must be true", "text", 50),
+            ("What must be true", "long", 50),
             ("Tier", "text", 12),
             ("If it fails", "text", 19),
             ("Outcome", "text", 12),
@@ -775,8 +846,8 @@ def _controls(book: _Book, verdict: Verdict) -> None:
             ("Exposed", "optional", 16),
             ("Currency", "text", 9),
             ("Owner", "text", 24),
-            ("What clears it", "text", 60),
-            ("Message", "text", 60),
+            ("What clears it", "long", 60),
+            ("Message", "long", 60),
         ),
         rows,
         f"Controls: {verdict.gate_result}",

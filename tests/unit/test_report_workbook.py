@@ -119,6 +119,35 @@ def test_sheets_are_ready_to_print_and_to_read(tmp_path: Path) -> None:
     assert detail.cell(DETAIL_HEADER_ROW + 2, DETAIL_INDEX["Saving"] + 1).number_format.startswith("#,##0.00_);[Red]")
 
 
+def test_the_first_sheet_says_where_to_start_and_names_every_sheet(tmp_path: Path) -> None:
+    path = _write(tmp_path, _data(measures=3))
+    grid = _grid(path, "Summary")
+    assert grid[3][0] == "Tie-out"
+    assert str(grid[3][1]).startswith("Start here")
+    start = next(n for n, row in enumerate(grid) if row[0] == "Sheets of this file")
+    listed = []
+    for row in grid[start + 1 :]:
+        if not row[1]:
+            break
+        assert len(str(row[2])) > 10, f"{row[1]} has no line that says what it is for"
+        listed.append(row[1])
+    names = python_calamine.CalamineWorkbook.from_path(str(path)).sheet_names
+    # The sheets of the measures are one entry.
+    assert listed == [*names[1:3], f"{names[3]} to {names[5]}", *names[6:]]
+
+
+def test_a_measure_sheet_shows_its_state_and_the_hash_that_is_signed(tmp_path: Path) -> None:
+    data = _data(measures=2)
+    path = _write(tmp_path, data)
+    for name, measure in (("M1 M-001", data.measures[0]), ("M2 M-002", data.measures[1])):
+        newest = next(
+            m for m in data.measure_months if (m.measure_id, m.period) == (measure.measure_id, data.context.period)
+        )
+        shown = str(_grid(path, name)[2][3])
+        assert f"State: {measure.state.replace('_', ' ')}." in shown
+        assert shown.endswith(f"September 2026: {newest.content_hash}")
+
+
 def test_a_figure_not_available_is_written_so(tmp_path: Path) -> None:
     assert "not available" in [r[2] for r in _grid(_write(tmp_path, _data(measures=1)), "Summary")]
 
