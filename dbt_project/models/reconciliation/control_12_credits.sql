@@ -128,7 +128,7 @@ histories as (
 ),
 
 -- Above the band, beyond anything seen in those months, and by more than `return_share_change`: a share of 0.3 % that becomes 0.5 % is one more pallet
--- sent back. Below the band there is no such floor: a share of zero means that returns were lost.
+-- sent back. Below the band, and below `return_share_lost` of the mean: returns were lost.
 share_exceptions as (
     select *
     from histories
@@ -140,7 +140,10 @@ share_exceptions as (
                 and return_share > mean_share + {{ policy_decimal('return_share_change') }}
                 and return_share > highest_share
             )
-            or return_share < mean_share - {{ policy_decimal('return_share_sigma') }} * deviation
+            or (
+                return_share < mean_share - {{ policy_decimal('return_share_sigma') }} * deviation
+                and return_share < mean_share * {{ policy_decimal('return_share_lost') }}
+            )
         )
 ),
 
