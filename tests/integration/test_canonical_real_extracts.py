@@ -108,6 +108,26 @@ def test_yen_and_won_hold_at_the_posted_rate_and_nothing_else_moves(con: duckdb.
     assert _one(con, orphan) == 1
 
 
+def test_399_of_457_lines_not_known_to_be_in_dollars_hold_within_a_twentieth_of_a_percent(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    """456 lines in a foreign currency and one whose document has no header; without the shift 30 fewer hold."""
+    sql = """
+        with lines as (
+            select l.amount_doc, l.amount_local, coalesce(h.exchange_rate, 1) as rate,
+                l.amount_doc * case when l.currency_doc in ('JPY', 'KRW') then 0.01 else 1 end as unshifted
+            from canonical.journal_entry_lines l
+            left join canonical.journal_headers h using (source, company_code, fiscal_year, document)
+            where l.source = 'c375' and (l.currency_doc <> l.currency_local or h.document is null)
+        )
+        select count(*),
+            count(*) filter (where abs(amount_doc * rate - amount_local) <= abs(amount_local) * 0.0005),
+            count(*) filter (where abs(unshifted * rate - amount_local) <= abs(amount_local) * 0.0005)
+        from lines
+    """
+    assert _rows(con, sql) == [(457, 399, 369)]
+
+
 def test_the_won_order_is_worth_what_was_posted(con: duckdb.DuckDBPyConnection) -> None:
     order = """
         select net_amount_doc, currency from canonical.purchase_order_lines
