@@ -470,4 +470,7 @@ def test_a_long_finding_is_printed_whole(tmp_path: Path) -> None:
     text = " ".join(_text(out).split())
     # Three on the first page, one on top of each of the next three.
     assert text.count("and the last cause EUR 3 k") == 6
+    # The first page gives up its table, then its large type, before it runs over.
+    second = pdfium.PdfDocument(str(out))[1].get_textpage().get_text_range()
+    assert "Planned to recognised, year to date" in second
     assert "(−14.0%)" in text
