@@ -127,11 +127,11 @@ final as (
         cast({{ money_div('rate_numerator', 'rate_denominator', 10) }} as decimal(20, 10)) as exchange_rate,
         -- a quantity in the base unit is taken as it is; in the order unit it is converted with the order line's own factors
         case
-            when any_quantity_uom = any_base_uom and any_quantity_uom is distinct from order_uom then quantity_counted
+            when any_quantity_uom = any_base_uom and (any_quantity_uom is distinct from order_uom) then quantity_counted
             else cast({{ money_div('cast(quantity_counted * base_per_order_numerator as decimal(38, 10))', 'base_per_order_denominator', 6) }} as decimal(23, 6))
         end as quantity_base_uom,
         case
-            when any_quantity_uom = any_base_uom and any_quantity_uom is distinct from order_uom
+            when any_quantity_uom = any_base_uom and (any_quantity_uom is distinct from order_uom)
                 then cast({{ money_div('cast(quantity_counted * base_per_order_denominator as decimal(38, 10))', 'base_per_order_numerator', 6) }} as decimal(23, 6))
             else quantity_counted
         end as quantity_order_uom,

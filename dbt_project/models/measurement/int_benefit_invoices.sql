@@ -104,7 +104,7 @@ joined as (
         invoices.source_row,
         case
             -- order and invoice currency differ: the order price is compared at budget rates on both sides
-            when invoices.currency is not distinct from order_lines.currency_doc then order_lines.budget_rate
+            when (invoices.currency is not distinct from order_lines.currency_doc) then order_lines.budget_rate
             else invoice_rates.budget_rate
         end as invoice_budget_rate,
         case

@@ -60,7 +60,8 @@ records as (
     {% for field in shape['fields'] %}
     select
         '{{ sheet }}' as sheet,
-        {% for part in shape['key'] %}coalesce(cast({{ part }} as varchar), ''){{ " || '/' || " if not loop.last }}{% endfor %} as record_key,
+        {%- for part in shape['key'] %}
+        coalesce(cast({{ part }} as varchar), ''){{ " || '/' || " if not loop.last }}{% endfor %} as record_key,
         '{{ field }}' as field,
         cast({{ field }} as varchar) as value
     from {{ ref(sheet) }}
