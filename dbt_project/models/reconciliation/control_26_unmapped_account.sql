@@ -164,7 +164,9 @@ opposite as (
     from rung_5 as less
     inner join rung_5 as more
         on more.period = less.period
-        and substr(more.scope, 1, position('/' in more.scope)) = substr(less.scope, 1, position('/' in less.scope))
+        -- same company, same statement: a journal that is missing as a whole also leaves equal amounts, one in each statement
+        and split_part(more.scope, '/', 1) = split_part(less.scope, '/', 1)
+        and split_part(more.scope, '/', 2) = split_part(less.scope, '/', 2)
         and more.difference = -less.difference
     where less.difference < 0 and less.status <> 'matched' and more.status <> 'matched'
 
