@@ -7,6 +7,7 @@ Does not belong here: the faults and what is expected of them (test_faults.py).
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
@@ -21,7 +22,7 @@ import pandas as pd
 from orchestration import dbt_runner, publication
 from orchestration.pipeline import land_all
 from orchestration.run_context import write_run_context
-from orchestration.settings import load_settings
+from orchestration.settings import CONFIG_NAME, load_settings
 from orchestration.sources.warehouse import load_landing
 
 PERIOD = "2026-09"
@@ -32,7 +33,7 @@ LANDING_FACTS = {
     "manifest": "* exclude (landed_path, extracted_at, extracted_at_from)",
     "column_sums": "*",
     "errors": "*",
-    "delivered_tables": "*",
+    "delivered_tables": "source, table_name, rows > 0",
     "rejected_rows": "*",
     "parse_failures": "*",
 }
@@ -179,12 +180,26 @@ class FaultWorkspace:
                 statements.loc[where, "amount"] = [_money(Decimal(v) + moved) for v in statements.loc[where, "amount"]]
         self.save("finance/financial_statements", statements)
 
+    def publish_august(self) -> None:
+        """An earlier publication, as far as a later close reads it: 2026-08 vouches for every ledger month so far."""
+        columns = "period, company_code, account, line_count, cast(amount_local as varchar), lines_hash"
+        names = ("period", "company_code", "account", "line_count", "amount_local", "lines_hash")
+        rows = self.query(f"select {columns} from reconciliation.ledger_totals where period <= '2026-08' order by all")
+        folder = self.folder / "published/2026-08/v1"
+        folder.mkdir(parents=True)
+        certificate = {
+            "fingerprint": "of an earlier close",
+            "audit_from": min(str(row[0]) for row in rows),
+            "ledger_totals": [dict(zip(names, row, strict=True)) for row in rows],
+        }
+        (folder / publication.CERTIFICATE).write_text(json.dumps(certificate), encoding="utf-8")
+
     # rebuild ---------------------------------------------------------------------------------------------------------
 
-    def rebuild(self, *, audit_from: str | None = None) -> None:
+    def rebuild(self) -> None:
         """Land again (unchanged files come from the cache) and rebuild what depends on what changed.
 
-        `audit_from`: start of the audit window; None leaves the one of the base. Publications in the workspace count.
+        Publications in the workspace count: they move the start of the audit window and vouch for ledger totals.
         """
         settings = load_settings(self.folder)
         results, register, finance = land_all(settings)
@@ -193,19 +208,21 @@ class FaultWorkspace:
             facts_before = self._facts(con)
             load_landing(con, results, register, finance)
             versions = publication.publications(settings.published)
-            write_run_context(
-                con,
-                settings,
-                run_id=run_id,
-                period=PERIOD,
-                audit_from=audit_from or before,
-                ledger_totals=publication.ledger_totals(versions, PERIOD),
-            )
+            settings_changed = (self.folder / CONFIG_NAME).read_bytes() != (self.base / CONFIG_NAME).read_bytes()
+            if versions or settings_changed:
+                write_run_context(
+                    con,
+                    settings,
+                    run_id=run_id,
+                    period=PERIOD,
+                    audit_from=publication.audit_from(versions, PERIOD, before),
+                    ledger_totals=publication.ledger_totals(versions, PERIOD),
+                )
             moved = [name for name, rows in self._facts(con).items() if rows != facts_before[name]]
         roots = [f"source.tieout.landing.{name}" for name in (*self.changed, *moved)]
         if versions:
             roots.append("source.tieout.config.published_ledger_totals")
-        if (self.folder / "tieout.toml").read_bytes() != (self.base / "tieout.toml").read_bytes():
+        if settings_changed:
             roots.append("source.tieout.config.expected_entities")
         self.run_models(roots)
 
@@ -221,16 +238,26 @@ class FaultWorkspace:
         `only`: names of models to run instead.
 
         The statements are those that dbt compiled when it built the base, run without dbt: its own work for each of up
-        to 70 models would be most of the time of a fault.
+        to 70 models would be most of the time of a fault. A model whose inputs came out as before is not run again.
         """
         graph = dbt_runner.load_manifest()
         compiled = self.base / ".dagster/dbt/target/compiled/tieout"
+        moved = set(roots)
+        chosen = {f"model.tieout.{name}" for name in only} if only is not None else _downstream(graph, moved)
         with duckdb.connect(str(self.folder / "warehouse.duckdb")) as con:
-            chosen = {f"model.tieout.{name}" for name in only} if only is not None else _downstream(graph, roots)
-            for node in _in_order(graph, chosen):
-                kind = "view" if node["config"]["materialized"] == "view" else "table"
+            con.execute("set enable_progress_bar = false")
+            for key, node in _in_order(graph, chosen).items():
+                if only is None and not moved.intersection(node["depends_on"]["nodes"]):
+                    continue
+                if node["config"]["materialized"] == "view":
+                    moved.add(key)
+                    continue
+                table = f"{node['schema']}.{node['name']}"
+                before = _content(con, table)
                 sql = (compiled / node["original_file_path"]).read_text(encoding="utf-8")
-                con.execute(f"create or replace {kind} {node['schema']}.{node['name']} as {sql}")
+                con.execute(f"create or replace table {table} as {sql}")
+                if _content(con, table) != before:
+                    moved.add(key)
 
     def tamper(self, sql: str, rebuild: Sequence[str]) -> None:
         """Change a built table, then rebuild the models of `rebuild` alone. For faults that no input can cause."""
@@ -245,21 +272,23 @@ class FaultWorkspace:
         with duckdb.connect(str(self.folder / "warehouse.duckdb"), read_only=True) as con:
             return con.execute(sql).fetchall()
 
-    def found(self) -> Found:
+    def found(self, *, rendered: bool = False) -> Found:
         """Controls and comparisons with any row that is not matched, over the whole audit window.
 
-        Rung 9 and control 31 are left out: they are decided on the rendered report.
+        `rendered`: with rung 9 and control 31, which are not available before the report was rendered and read back.
         """
+        before = "" if rendered else "and control_id <> '31_footing'"
+        last = 9 if rendered else 8
         controls = self.query(
             "select control_id, scope, key, status, message from reconciliation.control_results "
             "where period between (select audit_from from config.run) and (select period from config.run) "
-            "and status <> 'matched' and control_id <> '31_footing' order by all"
+            f"and status <> 'matched' {before} order by all"
         )
         rungs = self.query(
             "select 'rung_' || rung || ' ' || comparison, scope, period, status, left_amount, right_amount, note "
             "from reconciliation.reconciliation_ladder "
             "where period between (select audit_from from config.run) and (select period from config.run) "
-            "and status <> 'matched' and rung < 9 order by all"
+            f"and status <> 'matched' and rung <= {last} order by all"
         )
         return Found(
             controls=frozenset(str(row[0]) for row in controls),
@@ -287,7 +316,12 @@ def _downstream(graph: dict[str, Any], roots: Iterable[str]) -> set[str]:
     return found
 
 
-def _in_order(graph: dict[str, Any], chosen: set[str]) -> list[dict[str, Any]]:
+def _content(con: duckdb.DuckDBPyConnection, table: str) -> tuple[object, ...] | None:
+    """Number and hash of the rows of a table, whatever their order."""
+    return con.execute(f"select count(*), sum(hash(content)::hugeint) from {table} as content").fetchone()
+
+
+def _in_order(graph: dict[str, Any], chosen: set[str]) -> dict[str, dict[str, Any]]:
     """Nodes of `chosen`, each after those it reads."""
     ordered: dict[str, dict[str, Any]] = {}
 
@@ -301,7 +335,7 @@ def _in_order(graph: dict[str, Any], chosen: set[str]) -> list[dict[str, Any]]:
 
     for key in sorted(chosen):
         visit(key)
-    return list(ordered.values())
+    return ordered
 
 
 def _first_of_each(rows: Sequence[tuple[object, ...]], number: int = 4) -> list[tuple[object, ...]]:
@@ -312,13 +346,15 @@ def _first_of_each(rows: Sequence[tuple[object, ...]], number: int = 4) -> list[
     return kept
 
 
-def copy_workspace(base: Path, folder: Path) -> FaultWorkspace:
-    """A copy of the built base: files as hard links (they are replaced, never written into), the warehouse as a copy."""
-    shutil.copytree(
-        base, folder, copy_function=_link, ignore=shutil.ignore_patterns("warehouse.duckdb*", ".dagster", ".*lock")
-    )
+def copy_workspace(base: Path, folder: Path, *, compiled: Path | None = None) -> FaultWorkspace:
+    """A copy of the built base. Its files are hard links: they are replaced, never written into.
+
+    `compiled`: the workspace in which dbt compiled the models, when that is not `base`.
+    """
+    left_out = shutil.ignore_patterns("warehouse.duckdb*", ".dagster", ".*lock")
+    shutil.copytree(base, folder, copy_function=_link, ignore=left_out)
     shutil.copyfile(base / "warehouse.duckdb", folder / "warehouse.duckdb")
-    return FaultWorkspace(folder, base)
+    return FaultWorkspace(folder, compiled or base)
 
 
 def _link(source: str, target: str) -> str:
@@ -340,4 +376,5 @@ def _money(amount: Decimal) -> str:
     return format(amount.quantize(Decimal("0.01")), "f")
 
 
-Fault = Callable[[FaultWorkspace], None]
+#: `make_once(name, make)`: a folder shared by all workers, made by the first that asks (tests/conftest.py).
+MakeOnce = Callable[[str, Callable[[Path], None]], Path]
