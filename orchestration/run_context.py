@@ -1,6 +1,6 @@
 """Facts of one run, written into the warehouse's `config` and `evidence` schemas before dbt starts.
 
-Belongs here: calendar rows, policies, the period being closed, what earlier publications vouch for, as tables that SQL reads.
+Belongs here: calendar, policies, the period being closed, what earlier publications vouch for, as tables for SQL.
 Does not belong here: any figure. dbt reads these tables instead of --vars, which would disable its partial parsing.
 """
 
@@ -75,7 +75,7 @@ class LedgerTotal:
 
 
 def fiscal_periods(settings: Settings) -> list[FiscalPeriod]:
-    """Every fiscal period the product knows, in order; a shifted year is named by the calendar year in which it ends."""
+    """Every fiscal period the product knows, in order; a shifted year is named by the year in which it ends."""
     shift = settings.company.fiscal_year_start_month
     rows = []
     for index, (year, month) in enumerate(

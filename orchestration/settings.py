@@ -1,6 +1,6 @@
 """tieout.toml -> typed settings.
 
-Belongs here: every key a workspace may set, its type, default and meaning. Unknown keys are errors that name the valid ones.
+Belongs here: every key a workspace may set, its type, default and meaning. Unknown keys are errors naming the valid ones.
 Does not belong here: reading extracts, secrets (environment only), anything that imports dagster or dbt.
 """
 
@@ -69,7 +69,7 @@ class DeliverySettings(_Strict):
 
 
 class Policies(_Strict):
-    """[policies]: every choice that METHOD leaves to the company, with its default. Written to config.policies for SQL."""
+    """[policies]: every choice the method leaves to the company, with its default. SQL reads config.policies."""
 
     window_months: int = Field(default=12, ge=1, le=60)
     baseline_months: int = Field(default=12, ge=1, le=36)

@@ -1,4 +1,4 @@
-"""Stands in for the macros of this project that other macros call when SQL style is checked: every call becomes a plain literal."""
+"""Stands in for the macros of this project that other macros call: every call becomes a plain literal."""
 
 from __future__ import annotations
 
