@@ -1,6 +1,6 @@
 """tieout.toml -> typed settings.
 
-Belongs here: every key a workspace may set, its type, default and meaning. Unknown keys are errors naming the valid ones.
+Belongs here: every key a workspace may set, its type, default and meaning. Unknown keys are errors.
 Does not belong here: reading extracts, secrets (environment only), anything that imports dagster or dbt.
 """
 

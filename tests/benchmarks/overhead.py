@@ -2,9 +2,9 @@
 
     python tests/benchmarks/overhead.py WORKSPACE [--slowest 15]
 
-The workspace must just have been run (`tieout run … --timings` prints the whole run). The statements that dbt ran
-are taken from its target folder, put into dependency order and executed on a copy of the warehouse from which every built
-schema was dropped. Prints wall and processor seconds of the bare process and the slowest statements.
+The workspace must just have been run (`tieout run … --timings` prints the whole run). The statements that dbt ran are
+taken from its target folder, put into dependency order and executed on a copy of the warehouse without its built
+schemas. Prints wall and processor seconds of the bare process and the slowest statements.
 Not a test: numbers depend on the machine; quote ratios of one session only.
 """
 
