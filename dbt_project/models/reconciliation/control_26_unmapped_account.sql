@@ -1,4 +1,4 @@
--- Control 26 unmapped account: every account with postings or a balance in the period is mapped to a statement line, no account with a
+-- Control 26 unmapped account: every account with postings or a balance in the period is mapped to a line of its statement, no account with a
 -- balance changed its line inside the period, and no two lines of a statement are off by equal and opposite amounts (an account that was
 -- moved from one line to the other). Amounts local currency.
 
@@ -25,6 +25,8 @@ trial_balances as (
 ),
 
 account_mappings as (select * from {{ ref('account_mappings') }}),
+
+gl_accounts as (select * from {{ ref('gl_accounts') }}),
 
 rung_5 as (select * from {{ ref('ladder_rung_5') }} where comparison = 'trial_balance_to_statement'),
 
@@ -85,6 +87,44 @@ active as (
 
 ),
 
+-- What the chart of accounts says an account is; nothing where two charts disagree.
+natures as (
+
+    select
+        account,
+        case when max(case when is_balance_sheet then 1 else 0 end) = 1 then 'balance_sheet' else 'income_statement' end as statement
+    from gl_accounts
+    where is_balance_sheet is not null
+    group by account
+    having max(case when is_balance_sheet then 1 else 0 end) = min(case when is_balance_sheet then 1 else 0 end)
+
+),
+
+-- Each statement on its own: an income statement account also stands in a line of the balance sheet (the result of the year), and that line
+-- must neither hide that it has no line of its own nor that it changed it.
+account_statements as (
+
+    select
+        company_code,
+        account,
+        statement
+    from account_mappings
+
+    union
+
+    select
+        active.company_code,
+        active.account,
+        natures.statement
+    from active
+    inner join natures on natures.account = active.account
+    where exists (
+        select 1 from account_mappings
+        where account_mappings.company_code = active.company_code and account_mappings.statement = natures.statement
+    )
+
+),
+
 judged as (
 
     select
@@ -94,6 +134,7 @@ judged as (
         active.line_count,
         active.volume_local,
         active.closing_local,
+        account_statements.statement,
         max(case
             when coalesce(account_mappings.valid_from, fiscal_periods.end_date) <= fiscal_periods.end_date
                 and coalesce(account_mappings.valid_to, fiscal_periods.end_date) >= fiscal_periods.end_date
@@ -106,9 +147,15 @@ judged as (
         end) as line_id_before
     from active
     inner join fiscal_periods on fiscal_periods.period = active.period
+    left join account_statements
+        on account_statements.company_code = active.company_code and account_statements.account = active.account
     left join account_mappings
-        on account_mappings.company_code = active.company_code and account_mappings.account = active.account
-    group by active.company_code, active.account, active.period, active.line_count, active.volume_local, active.closing_local
+        on account_mappings.company_code = active.company_code
+        and account_mappings.account = active.account
+        and account_mappings.statement = account_statements.statement
+    group by
+        active.company_code, active.account, active.period, active.line_count, active.volume_local, active.closing_local,
+        account_statements.statement
 
 ),
 
@@ -120,13 +167,15 @@ unmapped as (
         account as key,
         'a statement line' as expected,
         'none' as actual,
-        greatest(volume_local, abs(coalesce(closing_local, 0))) as difference,
+        greatest(max(volume_local), abs(coalesce(max(closing_local), 0))) as difference,
         'missing_right' as status,
-        'Company ' || company_code || ', account ' || account || ', ' || period || ': ' || line_count || ' journal lines, balance '
-        || coalesce(cast(cast(closing_local as decimal(28, 2)) as varchar), 'not available')
-        || ', but no line of account_mapping.csv is valid at the end of the period. Map the account to a statement line.' as message
+        'Company ' || company_code || ', account ' || account || ', ' || period || ': ' || {{ count_shown('max(line_count)', 'journal line') }}
+        || ', balance ' || coalesce(cast(cast(max(closing_local) as decimal(28, 2)) as varchar), 'not available') || ', but no line of the '
+        || case when count(*) = 1 then coalesce(replace(max(statement), '_', ' '), 'statements') else 'statements' end
+        || ' in account_mapping.csv is valid at the end of the period. Map the account to a statement line.' as message
     from judged
     where line_id is null
+    group by period, company_code, account
 
 ),
 
@@ -243,8 +292,8 @@ summaries as (
         max(companies.currency_local) as currency,
         judged.company_code,
         cast(null as varchar) as measure_id,
-        count(*) as rows_checked,
-        'Company ' || judged.company_code || ', ' || judged.period || ': ' || count(*) || ' accounts with postings or balances, '
+        count(distinct judged.account) as rows_checked,
+        'Company ' || judged.company_code || ', ' || judged.period || ': ' || count(distinct judged.account) || ' accounts with postings or balances, '
         || {{ count_shown('coalesce(max(exposures.exception_count), 0)', 'exception') }} || '.' as message,
         cast(null as varchar) as source_file,
         cast(null as bigint) as source_row
