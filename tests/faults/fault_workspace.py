@@ -270,7 +270,8 @@ class FaultWorkspace:
     def query(self, sql: str) -> list[tuple[object, ...]]:
         """Rows of a query on the warehouse."""
         with duckdb.connect(str(self.folder / "warehouse.duckdb"), read_only=True) as con:
-            return con.execute(sql).fetchall()
+            rows: list[tuple[object, ...]] = con.execute(sql).fetchall()
+        return rows
 
     def found(self, *, rendered: bool = False) -> Found:
         """Controls and comparisons with any row that is not matched, over the whole audit window.
@@ -318,7 +319,10 @@ def _downstream(graph: dict[str, Any], roots: Iterable[str]) -> set[str]:
 
 def _content(con: duckdb.DuckDBPyConnection, table: str) -> tuple[object, ...] | None:
     """Number and hash of the rows of a table, whatever their order."""
-    return con.execute(f"select count(*), sum(hash(content)::hugeint) from {table} as content").fetchone()
+    found: tuple[object, ...] | None = con.execute(
+        f"select count(*), sum(hash(content)::hugeint) from {table} as content"
+    ).fetchone()
+    return found
 
 
 def _in_order(graph: dict[str, Any], chosen: set[str]) -> dict[str, dict[str, Any]]:

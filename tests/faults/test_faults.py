@@ -86,12 +86,13 @@ def account_nobody_mapped(work: FaultWorkspace) -> None:
     work.book("1000", "2026-07", [("199990", Decimal("1234.50")), ("199990", Decimal("-1234.50"))], statements=False)
 
 
-def account_moved_to_another_line(work: FaultWorkspace) -> None:
+def account_moved_to_another_line(work: FaultWorkspace, account: str = "233000") -> None:
     """Scrap is mapped to other operating expense from July on, the published statements still show it apart."""
     mapping = work.read("finance/account_mapping")
-    scrap = (mapping.company_code == "1000") & (mapping.account == "233000") & (mapping.statement == "income_statement")
-    mapping.loc[scrap, "valid_to"] = "2026-06-30"
-    moved = mapping[scrap].assign(line_id="other_operating_expense", valid_from="2026-07-01", valid_to="")
+    old = (mapping.company_code == "1000") & (mapping.account == account) & (mapping.statement == "income_statement")
+    assert old.sum() == 1
+    mapping.loc[old, "valid_to"] = "2026-06-30"
+    moved = mapping[old].assign(line_id="other_operating_expense", valid_from="2026-07-01", valid_to="")
     work.save("finance/account_mapping", pd.concat([mapping, moved], ignore_index=True))
 
 
@@ -143,6 +144,38 @@ def journal_replaced_after_the_publication(work: FaultWorkspace) -> None:
     headers.loc[row, "belnr"] = new
     work.save("BKPF", headers)
     work.save("BSEG", lines)
+
+
+def result_account_without_its_own_line(work: FaultWorkspace) -> None:
+    """Rent has no line of the income statement any more; that it is part of the year's result does not map it."""
+    mapping = work.read("finance/account_mapping")
+    rent = (mapping.company_code == "2000") & (mapping.account == "470000") & (mapping.statement == "income_statement")
+    assert rent.sum() == 1
+    work.save("finance/account_mapping", mapping[~rent])
+
+
+def account_moved_and_statements_with_it(work: FaultWorkspace) -> None:
+    """Depreciation moves to other operating expense in July, in the mapping and in the published statements alike."""
+    account_moved_to_another_line(work, "480000")
+    headers, lines = work.read("BKPF"), work.read("BSEG")
+    written_off = lines[(lines.mandt == "100") & (lines.bukrs == "1000") & (lines.hkont == "0000480000")]
+    booked = written_off.merge(
+        headers[["mandt", "bukrs", "belnr", "gjahr", "monat"]], on=["mandt", "bukrs", "belnr", "gjahr"]
+    )
+    statements = work.read("finance/financial_statements")
+    for month in ("07", "08", "09"):
+        mine = booked[(booked.gjahr == "2026") & (booked.monat == month)]
+        amount = sum((Decimal(row.dmbtr) * (1 if row.shkzg == "S" else -1) for row in mine.itertuples()), Decimal(0))
+        for line, moved in (("depreciation", -amount), ("other_operating_expense", amount)):
+            where = (
+                (statements.company_code == "1000")
+                & (statements.statement == "income_statement")
+                & (statements.line_id == line)
+                & (statements.period == f"2026-{month}")
+            )
+            assert where.sum() == 1
+            statements.loc[where, "amount"] = [str(Decimal(v) + moved) for v in statements.loc[where, "amount"]]
+    work.save("finance/financial_statements", statements)
 
 
 # --- orders, prices, units, currency ---------------------------------------------------------------------------------
@@ -397,6 +430,13 @@ CASES = (
         account_moved_to_another_line,
         frozenset({"rung_5 trial_balance_to_statement"}),
     ),
+    Case(
+        "26_unmapped_account",
+        "result account without its own line",
+        result_account_without_its_own_line,
+        frozenset({"rung_5 trial_balance_to_statement"}),
+    ),
+    Case("26_unmapped_account", "account moved and statements with it", account_moved_and_statements_with_it),
     Case("30_encoding", "cell in scientific notation", cell_in_scientific_notation),
     Case("30_encoding", "row cut short", row_cut_short),
     Case("30_encoding", "claim that is no number", claim_that_is_no_number),
