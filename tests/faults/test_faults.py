@@ -62,7 +62,7 @@ def journals_that_do_not_balance(work: FaultWorkspace) -> None:
     assert len(bank) >= 2, "expected two journals on the bank account in one month"
     for row, euro in zip(bank.index[:2], (Decimal(1), Decimal(-1)), strict=True):
         for column in ("dmbtr", "wrbtr"):
-            lines.loc[row, column] = str(Decimal(lines.loc[row, column]) + euro)
+            lines.loc[row, column] = str(Decimal(str(lines.loc[row, column])) + euro)
     work.save("BSEG", lines)
 
 
@@ -229,7 +229,7 @@ def price_unit_of_one_small_line(work: FaultWorkspace) -> None:
     august = lines[(lines.mandt == "100") & (lines.bukrs == "1000") & lines.aedat.str.startswith("202608")]
     values = august[(august.loekz == "") & (august.pstyp == "0")].netwr.map(Decimal)
     row = values[values > 0].sort_values().index[0]
-    lines.loc[row, "netpr"] = str(Decimal(lines.loc[row, "netpr"]) * Decimal("1.02"))
+    lines.loc[row, "netpr"] = str(Decimal(str(lines.loc[row, "netpr"])) * Decimal("1.02"))
     work.save("EKPO", lines)
 
 
