@@ -12,6 +12,7 @@ from pathlib import Path
 import yaml
 
 from expectations.catalogue import CONTROLS
+from orchestration.settings import Policies
 
 ROOMS = {
     "canonical": "One model per business entity, whatever system it came from. Rows that do not count are marked, "
@@ -76,9 +77,29 @@ def render_controls() -> str:
     return "\n".join(out) + "\n"
 
 
+def render_policies() -> str:
+    """Markdown of every policy with its default."""
+    out = [
+        "# Policies",
+        "",
+        "Written from `orchestration/settings.py` by `python -m orchestration.contract_docs`. Each is a key of `[policies]` in "
+        "`tieout.toml`;",
+        "the values of a run are in `config.policies` of its warehouse and in its certificate's settings hash.",
+        "",
+        "| policy | default | meaning |",
+        "|---|---|---|",
+    ]
+    for name, field in Policies.model_fields.items():
+        value = field.default
+        shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        out.append(f"| {name} | {shown or 'blank'} | {field.description} |")
+    return "\n".join(out) + "\n"
+
+
 def main() -> int:
-    """Rewrite the two pages of this checkout."""
+    """Rewrite the three pages of this checkout."""
     root = Path(__file__).resolve().parents[1]
+    (root / "docs" / "policies.md").write_text(render_policies(), encoding="utf-8")
     (root / "docs" / "controls.md").write_text(render_controls(), encoding="utf-8")
     (root / "docs" / "data-contract.md").write_text(render(root / "dbt_project" / "models"), encoding="utf-8")
     return 0

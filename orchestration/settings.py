@@ -71,32 +71,94 @@ class DeliverySettings(_Strict):
 class Policies(_Strict):
     """[policies]: every choice the method leaves to the company, with its default. SQL reads config.policies."""
 
-    window_months: int = Field(default=12, ge=1, le=60)
-    baseline_months: int = Field(default=12, ge=1, le=36)
-    baseline_min_receipts: int = Field(default=3, ge=1)
-    ppv_policy: Literal["ppv_expense", "ppv_capitalise"] = "ppv_expense"
-    budget_rate_type: str = "P"
-    average_rate_type: str = "M"
-    amount_tolerance: Decimal = Decimal("0.01")
-    price_unit_tolerance_amount: Decimal = Decimal("0.01")
-    price_unit_tolerance_share: Decimal = Decimal("0.005")
-    price_unit_block_share: Decimal = Decimal("0.001")
-    currency_tolerance_share: Decimal = Decimal("0.001")
-    rate_tolerance_share: Decimal = Decimal("0.02")
-    uom_ratio_low: Decimal = Decimal("0.5")
-    uom_ratio_high: Decimal = Decimal("2")
-    uom_factor_tolerance_share: Decimal = Decimal("0.02")
-    entity_sigma: Decimal = Decimal("3")
-    entity_change_share: Decimal = Decimal("0.20")
-    return_share_sigma: Decimal = Decimal("3")
-    return_share_change: Decimal = Decimal("0.01")
-    return_share_lost: Decimal = Decimal("0.25")
-    unexplained_line_share: Decimal = Decimal("0.005")
-    unexplained_benefit_share: Decimal = Decimal("0.10")
-    unexplained_fixed_amount: Decimal = Decimal("10000")
-    material_line_ids: tuple[str, ...] = ()
-    ppv_line_ids: tuple[str, ...] = ()
-    required_rungs: tuple[int, ...] = (1, 2, 3, 4, 5, 6, 7, 8, 9)
+    window_months: int = Field(
+        default=12,
+        ge=1,
+        le=60,
+        description="Months from the first effective receipt during which a measure counts; then the new price is the baseline.",
+    )
+    baseline_months: int = Field(
+        default=12,
+        ge=1,
+        le=36,
+        description="Months of receipts before the effective date behind a weighted-average baseline and the price paid before.",
+    )
+    baseline_min_receipts: int = Field(
+        default=3, ge=1, description="Fewest receipt lines a weighted-average baseline may rest on."
+    )
+    ppv_policy: Literal["ppv_expense", "ppv_capitalise"] = Field(
+        default="ppv_expense",
+        description="Purchase price variance goes to profit at once (ppv_expense) or into stock (ppv_capitalise).",
+    )
+    budget_rate_type: str = Field(
+        default="P", description="Rate type (TCURR KURST) of the budget rates at which benefits are measured."
+    )
+    average_rate_type: str = Field(default="M", description="Rate type of the average rates.")
+    amount_tolerance: Decimal = Field(
+        default=Decimal("0.01"),
+        description="Largest difference, in currency units, at which two amounts of a document still agree.",
+    )
+    price_unit_tolerance_amount: Decimal = Field(
+        default=Decimal("0.01"), description="Control 04: difference allowed per order line, in currency units."
+    )
+    price_unit_tolerance_share: Decimal = Field(
+        default=Decimal("0.005"), description="Control 04: difference allowed per order line, as a share of its value."
+    )
+    price_unit_block_share: Decimal = Field(
+        default=Decimal("0.001"),
+        description="Control 04: share of the value of a period that exceptions may have before it blocks.",
+    )
+    currency_tolerance_share: Decimal = Field(
+        default=Decimal("0.001"), description="Control 05: document amount x rate against local amount."
+    )
+    rate_tolerance_share: Decimal = Field(
+        default=Decimal("0.02"), description="Control 05: posted rate against the rate table."
+    )
+    uom_ratio_low: Decimal = Field(
+        default=Decimal("0.5"), description="Control 03: lowest price ratio that is not taken for a unit change."
+    )
+    uom_ratio_high: Decimal = Field(
+        default=Decimal("2"), description="Control 03: highest price ratio that is not taken for a unit change."
+    )
+    uom_factor_tolerance_share: Decimal = Field(
+        default=Decimal("0.02"),
+        description="Control 03: how near a ratio must be to 10, 12, 100, 144, 1000, 2.2046, 0.4536 or an inverse.",
+    )
+    entity_sigma: Decimal = Field(
+        default=Decimal("3"), description="Control 11: robust standard deviations from the 12 months before."
+    )
+    entity_change_share: Decimal = Field(
+        default=Decimal("0.20"), description="Control 11: share of the median that a month must also differ by."
+    )
+    return_share_sigma: Decimal = Field(
+        default=Decimal("3"), description="Control 12: standard deviations of the share of returns."
+    )
+    return_share_change: Decimal = Field(
+        default=Decimal("0.01"), description="Control 12: points by which the share must also be above its mean."
+    )
+    return_share_lost: Decimal = Field(
+        default=Decimal("0.25"), description="Control 12: part of the mean below which returns count as lost."
+    )
+    unexplained_line_share: Decimal = Field(
+        default=Decimal("0.005"), description="Rung 8: unexplained amount allowed as a share of the statement line."
+    )
+    unexplained_benefit_share: Decimal = Field(
+        default=Decimal("0.10"),
+        description="Rung 8: unexplained amount allowed as a share of the benefit claimed on the line.",
+    )
+    unexplained_fixed_amount: Decimal = Field(
+        default=Decimal("10000"), description="Rung 8: unexplained amount always allowed, in local currency."
+    )
+    material_line_ids: tuple[str, ...] = Field(
+        default=(), description="Statement lines that hold material consumption; blank: found from the ledger."
+    )
+    ppv_line_ids: tuple[str, ...] = Field(
+        default=(), description="Statement lines that hold purchase price variance; blank: found from the ledger."
+    )
+    required_rungs: tuple[int, ...] = Field(
+        default=(1, 2, 3, 4, 5, 6, 7, 8, 9),
+        description="Rungs of the ladder that must be matched; a required rung that is not available blocks.",
+    )
 
 
 class Settings(_Strict):

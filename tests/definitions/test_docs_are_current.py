@@ -21,3 +21,10 @@ def test_controls_page_is_written_from_the_catalogue_of_this_checkout() -> None:
     assert committed == contract_docs.render_controls(), (
         "docs/controls.md is out of date; run: python -m orchestration.contract_docs"
     )
+
+
+def test_policies_page_is_written_from_the_settings_of_this_checkout() -> None:
+    committed = (ROOT / "docs" / "policies.md").read_text(encoding="utf-8")
+    assert committed == contract_docs.render_policies(), (
+        "docs/policies.md is out of date; run: python -m orchestration.contract_docs"
+    )
