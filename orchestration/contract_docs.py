@@ -82,8 +82,8 @@ def render_policies() -> str:
     out = [
         "# Policies",
         "",
-        "Written from `orchestration/settings.py` by `python -m orchestration.contract_docs`. Each is a key of `[policies]` in "
-        "`tieout.toml`;",
+        "Written from `orchestration/settings.py` by `python -m orchestration.contract_docs`. Each is a key of "
+        "`[policies]` in `tieout.toml`;",
         "the values of a run are in `config.policies` of its warehouse and in its certificate's settings hash.",
         "",
         "| policy | default | meaning |",
