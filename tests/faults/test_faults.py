@@ -165,7 +165,9 @@ def account_moved_and_statements_with_it(work: FaultWorkspace) -> None:
     statements = work.read("finance/financial_statements")
     for month in ("07", "08", "09"):
         mine = booked[(booked.gjahr == "2026") & (booked.monat == month)]
-        amount = sum((Decimal(row.dmbtr) * (1 if row.shkzg == "S" else -1) for row in mine.itertuples()), Decimal(0))
+        amount = sum(
+            (Decimal(str(row.dmbtr)) * (1 if row.shkzg == "S" else -1) for row in mine.itertuples()), Decimal(0)
+        )
         for line, moved in (("depreciation", -amount), ("other_operating_expense", amount)):
             where = (
                 (statements.company_code == "1000")
