@@ -32,7 +32,7 @@ demo: $(STAMP) ## build the sample company, close its last month, publish PDF an
 test: $(STAMP) check ## static checks, then every test
 	@bash .ci/setup --system
 	@echo "tests: running on $(WORKERS) processes"
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -q
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q
 
 check: $(STAMP) ## ruff, format, types, SQL style, dbt parse, definitions snapshot
 	@echo "check: ruff" && $(BIN)/ruff check .

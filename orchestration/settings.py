@@ -75,13 +75,13 @@ class Policies(_Strict):
         default=12,
         ge=1,
         le=60,
-        description="Months from the first effective receipt in which a measure counts; then the new price is the baseline.",
+        description="Months from the first effective receipt in which a measure counts; then the new price is baseline.",
     )
     baseline_months: int = Field(
         default=12,
         ge=1,
         le=36,
-        description="Months of receipts before the effective date behind a weighted-average baseline and the prior price.",
+        description="Months of receipts before the effective date behind a weighted average and the prior price.",
     )
     baseline_min_receipts: int = Field(
         default=3, ge=1, description="Fewest receipt lines a weighted-average baseline may rest on."
