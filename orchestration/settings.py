@@ -75,7 +75,7 @@ class Policies(_Strict):
         default=12,
         ge=1,
         le=60,
-        description="Months from the first effective receipt in which a measure counts; then the new price is baseline.",
+        description="Months from the first effective receipt in which a measure counts; then its price is baseline.",
     )
     baseline_months: int = Field(
         default=12,
