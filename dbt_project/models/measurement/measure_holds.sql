@@ -1,5 +1,5 @@
 -- Measure-periods a control of severity H holds out of the validated total, one row per measure, period and control.
--- A waiver lifts a hold when it names the control and the measure, was approved by somebody else and covers the period.
+-- A waiver lifts a hold when it names the control and the measure, gives a reason, was approved by somebody else on a date, and covers the period.
 with exceptions as (
     select * from {{ ref('control_03_uom_change') }}
     union all
@@ -36,6 +36,8 @@ valid_waivers as (
         waivers.approver is not null
         and waivers.requester is not null
         and lower(trim(waivers.approver)) <> lower(trim(waivers.requester))
+        and trim(coalesce(waivers.reason, '')) <> ''
+        and waivers.approved_on is not null
         and last_period.period_index - first_period.period_index between 0 and 2
 ),
 

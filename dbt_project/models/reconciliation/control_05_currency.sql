@@ -2,7 +2,7 @@
 -- rounding of the two amounts explains); the posted rate is
 -- within 2 % of the rate table (average rate type) where the source delivers one; every document names a known currency.
 -- Two kinds of lines differ by right: exchange differences (KDM, KDF, KDB, KDR: local amount without document amount), and the lines of a document whose
--- rate difference was posted as such (an invoice clears GR/IR at the rate of the receipt): their deviations and the posted difference cancel out, and
+-- rate difference was posted as such (an invoice clears GR/IR at the rate of the receipt): the posted difference covers their deviations, and
 -- at least one other line agrees with the document's rate. Where none does, all document amounts are wrong alike (decimals of the currency, another
 -- rate): such a document balances too, so its deviations and the posted difference always cancel out and prove nothing.
 
@@ -142,7 +142,9 @@ line_exceptions as (
         and not (
             failing_documents.exchange_difference <> 0
             and failing_documents.agreeing_lines > 0
-            and abs(failing_documents.exchange_difference + failing_documents.deviation_signed) <= failing_documents.tolerance
+            -- lines that deviate by less than the tolerance have their share in the posted difference too, so it may be the larger one
+            and failing_documents.exchange_difference * failing_documents.deviation_signed < 0
+            and abs(failing_documents.deviation_signed) <= abs(failing_documents.exchange_difference) + failing_documents.tolerance
         )
 
 ),
