@@ -1,10 +1,10 @@
 """What the stack costs above the SQL itself: the whole run against its compiled SQL in one bare DuckDB process.
 
-    python tests/benchmarks/overhead.py WORKSPACE [--slowest 15]
+    python tests/benchmarks/overhead.py WORKSPACE PERIOD [--slowest 15]
 
-The workspace must just have been run (`tieout run … --timings` prints the whole run). The statements that dbt ran are
-taken from its target folder, put into dependency order and executed on a copy of the warehouse without its built
-schemas. Prints wall and processor seconds of the bare process and the slowest statements.
+Builds the rooms of the workspace as a run does (`tieout run … --timings` prints the whole run), keeps the statements
+that dbt ran, puts them into dependency order and executes them on a copy of the warehouse without its built schemas.
+Prints wall and processor seconds of the bare process and the slowest statements. Nothing is published.
 Not a test: numbers depend on the machine; quote ratios of one session only.
 """
 
@@ -20,6 +20,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration import dbt_runner
+from orchestration.pipeline import Close
 from orchestration.settings import load_settings
 
 BUILT = ("staging", "canonical", "measurement", "reconciliation", "reporting")
@@ -43,9 +44,17 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("workspace", type=Path)
+    parser.add_argument("period")
     parser.add_argument("--slowest", type=int, default=15)
     arguments = parser.parse_args()
     settings = load_settings(arguments.workspace)
+    close = Close(settings, arguments.period, execution_id="benchmark", rebuild=True)
+    close.land()
+    target = settings.work / "dbt" / "target"
+    close.build_core()
+    todo = statements(target)
+    close.build_reporting()
+    todo += statements(target)
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "warehouse.duckdb"
         shutil.copyfile(settings.warehouse, copy)
@@ -53,7 +62,6 @@ def main() -> None:
             for schema in BUILT:
                 con.execute(f"drop schema if exists {schema} cascade")
                 con.execute(f"create schema {schema}")
-        todo = statements(settings.work / "dbt" / "target")
         wall, cpu = time.perf_counter(), time.process_time()
         spent = []
         with duckdb.connect(str(copy)) as con:
