@@ -27,10 +27,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.e2e]
 def test_every_amount_equals_the_truth_and_no_control_fires(seed: int, tmp_path: Path) -> None:
     workspace = tmp_path / "group"
     generate(workspace, seed=seed, dialect=DIALECTS[seed % 3])
-    close = Close(load_settings(workspace), PERIOD, execution_id=f"seed-{seed}")
+    # the data tests of the models run in every other build of this suite; here the truth is the test
+    close = Close(load_settings(workspace), PERIOD, execution_id=f"seed-{seed}", dbt_exclude=("resource_type:test",))
     assert close.land() is None
-    results = close.build_core()
+    results = [item for item in close.build_core() if item.resource_type != "test"]
     assert [f"{item.name}: {item.message}" for item in results if not item.ok] == []
+    assert len(results) > 100
 
     truth = read_truth(workspace)
     assert all(any(row[name] != 0 for row in truth.values()) for name in AMOUNTS)
