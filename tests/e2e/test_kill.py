@@ -67,10 +67,11 @@ def test_twenty_kills_leave_the_publication_and_the_figures_alone(tmp_path: Path
     assert {"v1/benefits-report.pdf", "v1/workpaper.xlsx", "v1/certificate.json"} <= set(last)
     moments = random.Random(20260930)
     killed = 0
-    for _ in range(KILLS):
-        run = start(workspace, NEXT)
+    while killed < KILLS:
+        run, began = start(workspace, NEXT), time.monotonic()
         try:
             run.wait(timeout=moments.uniform(0.05, 0.98) * length)
+            length = min(length, time.monotonic() - began)  # the machine has become faster
         except subprocess.TimeoutExpired:
             os.killpg(run.pid, signal.SIGKILL)
             run.wait()
@@ -81,7 +82,6 @@ def test_twenty_kills_leave_the_publication_and_the_figures_alone(tmp_path: Path
         if NEXT in visible:  # it got through before the blow: then it must be whole, and the next try starts afresh
             assert figures(workspace) == figures(undisturbed)
             shutil.rmtree(workspace / "published" / NEXT)
-    assert killed >= KILLS * 3 // 4
 
     finish(workspace, NEXT)
     assert figures(workspace) == figures(undisturbed)
