@@ -54,6 +54,8 @@ _HISTORY = """\
 # Run history of this workspace. Nothing here is needed to trust a publication.
 telemetry:
   enabled: false
+nux:
+  enabled: false
 """
 
 

@@ -35,7 +35,7 @@ TIE_OUT = "#,##0.00_);[Red](#,##0.00);0.00_)"
 THOUSANDS = '#,##0_);[Red](#,##0);"–"_)'
 PRICE = "#,##0.00########"
 QUANTITY = "#,##0.######"
-# The report rounds to the cent so that parts add up to totals: a part may stand a little less than a cent off its lines.
+# The report rounds to the cent so that parts add up to totals: a part may stand just under a cent off its lines.
 ROUNDING = "0.01"
 _CELL_LIMIT = 32_000
 _LINE_HEIGHT = 13.5
