@@ -593,13 +593,26 @@ def land_all(
 ) -> tuple[list[LandingResult], LandingResult | None, LandingResult | None]:
     """Land every source, the register and the finance files. Raises PipelineError for a folder that does not exist."""
     from orchestration.sources.finance import land_finance
-    from orchestration.sources.landing import land_source
+    from orchestration.sources.landing import SourceRequest, land
     from orchestration.sources.model import SourceError
     from orchestration.sources.register import land_register
 
     try:
         results = [
-            land_source(s.name, s.kind, settings.resolve(s.path), s.options, settings.landing, progress)
+            land(
+                SourceRequest(
+                    name=s.name,
+                    kind=s.kind,
+                    landing_dir=settings.landing,
+                    path=settings.resolve(s.path) if s.path else None,
+                    options=s.options,
+                    selects=settings.resolve(s.select_folder),
+                    url_env=s.url_variable,
+                    contract=s.contract,
+                    companies=s.companies,
+                ),
+                progress,
+            )
             for s in settings.sources
         ]
         register = settings.register_

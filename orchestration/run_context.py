@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import duckdb
 
 from orchestration.settings import Settings
+from orchestration.sources.warehouse import SYSTEMS
 
 FIRST_CALENDAR_YEAR = 2000
 LAST_CALENDAR_YEAR = 2040
@@ -26,7 +27,9 @@ create or replace table config.run (
     ytd_from varchar, company_name varchar, reporting_currency varchar, data_as_of varchar
 );
 create or replace table config.policies (name varchar, value varchar);
-create or replace table config.sources (source varchar, kind varchar, client varchar, currency_amounts varchar);
+create or replace table config.sources (
+    source varchar, kind varchar, system varchar, client varchar, currency_amounts varchar
+);
 create or replace table config.fiscal_periods (
     period varchar, fiscal_year integer, fiscal_period integer, start_date date, end_date date, period_index integer
 );
@@ -143,9 +146,15 @@ def write_run_context(
         ],
     )
     con.executemany(
-        "insert into config.sources values (?, ?, ?, ?)",
+        "insert into config.sources values (?, ?, ?, ?, ?)",
         [
-            [s.name, s.kind, _text(s.options.get("client")), str(s.options.get("currency_amounts", "stored"))]
+            [
+                s.name,
+                s.kind,
+                SYSTEMS[s.kind],
+                _text(s.options.get("client")),
+                str(s.options.get("currency_amounts", "stored")),
+            ]
             for s in settings.sources
         ],
     )

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 CONFIG_NAME = "tieout.toml"
 
@@ -34,14 +34,45 @@ class CompanySettings(_Strict):
     fiscal_year_start_month: int = Field(default=1, ge=1, le=12)
 
 
+SourceKind = Literal["sap", "oracle", "files", "database", "tryton"]
+ContractMode = Literal["evolve", "freeze", "discard"]
+
+
 class SourceSettings(_Strict):
-    """[[sources]]: one system that delivers extracts. `options` are obeyed where given, else guessed and reported."""
+    """[[sources]]: one system that delivers extracts. `options` are obeyed where given, else guessed and reported.
+
+    path: folder of extracts (sap, oracle, files). selects: folder with one SELECT per entity (files, database; default
+    `selects/<name>`). url_env: environment variable that holds the database URL (database, tryton; default
+    `TIEOUT_<NAME>_URL`); the URL itself never stands in a file. contract: entity or table -> what a column outside the
+    contract means (evolve: kept in the landing and reported; freeze: an error; discard: left out and reported).
+    """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")
-    kind: Literal["sap"]
-    path: str
+    kind: SourceKind
+    path: str | None = None
+    selects: str | None = None
+    url_env: str | None = Field(default=None, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
     companies: tuple[str, ...] = ()
+    contract: dict[str, ContractMode] = Field(default_factory=dict)
     options: dict[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _has_what_its_kind_needs(self) -> SourceSettings:
+        if self.kind in ("sap", "oracle", "files") and self.path is None:
+            raise ValueError(f"source {self.name!r} of kind {self.kind!r} needs path = the folder of its extracts")
+        if self.kind in ("sap", "oracle", "files") and self.url_env is not None:
+            raise ValueError(f"source {self.name!r}: url_env is for the kinds database and tryton")
+        return self
+
+    @property
+    def select_folder(self) -> str:
+        """Folder of the SELECTs, relative to the workspace."""
+        return self.selects or f"selects/{self.name}"
+
+    @property
+    def url_variable(self) -> str:
+        """Environment variable with the database URL."""
+        return self.url_env or f"TIEOUT_{self.name.upper()}_URL"
 
 
 class FolderSettings(_Strict):

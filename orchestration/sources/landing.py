@@ -55,7 +55,7 @@ from orchestration.sources.readers import (
 from orchestration.sources.recognise import Recognised, fold, glob_match, names_in, recognise_sap
 from orchestration.sources.sap_tables import SUMMED_KINDS, TABLES
 
-KINDS = ("sap",)
+KINDS = ("sap", "oracle", "files", "database", "tryton")
 _REJECTED_SCHEMA = pa.schema([("row", pa.int64()), ("reason", pa.string()), ("raw_text", pa.string())])
 _SIDECAR = ".meta.json"
 _FIRST_FAILURES = 20
@@ -77,6 +77,47 @@ class Catalogue:
     fixed: tuple[str, str] | None = None
 
 
+@dataclass(frozen=True)
+class SourceRequest:
+    """What tieout.toml says of one source, with absolute paths. See settings.SourceSettings for the meaning of each."""
+
+    name: str
+    kind: str
+    landing_dir: Path
+    path: Path | None = None
+    options: Mapping[str, Any] | SourceOptions | None = None
+    selects: Path | None = None
+    url_env: str | None = None
+    contract: Mapping[str, str] = field(default_factory=dict)
+    companies: tuple[str, ...] = ()
+
+
+def land(request: SourceRequest, progress: Progress | None = None) -> LandingResult:
+    """Land one source of any kind. Raises SourceError for what makes the whole source unusable."""
+    if request.kind not in KINDS:
+        raise SourceError(f"source {request.name}: unknown kind {request.kind!r}. Valid kinds: {', '.join(KINDS)}.")
+    # imported here: a workspace pays only for the kinds it uses
+    if request.kind == "oracle":
+        from orchestration.sources.oracle import land_oracle
+
+        return land_oracle(request, progress)
+    if request.kind == "files":
+        from orchestration.sources.files import land_files
+
+        return land_files(request, progress)
+    if request.kind == "database":
+        from orchestration.sources.database import land_database
+
+        return land_database(request, progress)
+    if request.kind == "tryton":
+        from orchestration.sources.tryton import land_tryton
+
+        return land_tryton(request, progress)
+    if request.path is None:
+        raise SourceError(f"source {request.name}: kind {request.kind!r} needs path = the folder of its extracts.")
+    return land_sap(request.name, request.path, request.options, request.landing_dir, progress)
+
+
 def land_source(
     name: str,
     kind: str,
@@ -85,16 +126,23 @@ def land_source(
     landing_dir: Path,
     progress: Progress | None = None,
 ) -> LandingResult:
-    """Land every extract of a source folder. Files that cannot be used become errors; the others still land.
+    """`land` for a source that is a folder."""
+    return land(SourceRequest(name, kind, landing_dir, path, options), progress)
 
-    name: source name of tieout.toml. kind: "sap". path: folder (or one file). landing_dir: parent of
-    `<source>/<TABLE>/`.
-    An unchanged file is recognised by its hash and not parsed again. Raises SourceError only for a wrong kind, wrong
-    options or
-    a folder that does not exist.
+
+def land_sap(
+    name: str,
+    path: Path,
+    options: Mapping[str, Any] | SourceOptions | None,
+    landing_dir: Path,
+    progress: Progress | None = None,
+) -> LandingResult:
+    """Land every SAP extract of a folder. Files that cannot be used become errors; the others still land.
+
+    name: source name of tieout.toml. path: folder (or one file). landing_dir: parent of `<source>/<TABLE>/`. An
+    unchanged file is recognised by its hash and not parsed again. Raises SourceError only for wrong options or a folder
+    that does not exist.
     """
-    if kind not in KINDS:
-        raise SourceError(f"source {name}: unknown kind {kind!r}. Valid kinds: {', '.join(KINDS)}.")
     try:
         chosen = SourceOptions.from_mapping(options)
     except SourceError as error:
@@ -105,7 +153,7 @@ def land_source(
                 f"source {name}: option tables: {pattern!r} names the unknown table {table!r}. Known: "
                 f"{', '.join(TABLES)}."
             )
-    return land_folder(name, kind, path, chosen, landing_dir, _sap_catalogue(chosen), progress)
+    return land_folder(name, "sap", path, chosen, landing_dir, _sap_catalogue(chosen), progress)
 
 
 def _sap_catalogue(options: SourceOptions) -> Catalogue:

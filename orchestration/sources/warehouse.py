@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.sources.contract import ENTITIES
 from orchestration.sources.dialect import literal, quoted
 from orchestration.sources.finance import FINANCE
 from orchestration.sources.model import FileManifest, LandingResult
@@ -102,12 +103,23 @@ _DESCRIPTIONS = {
 }
 
 
+#: kind of source -> the system its tables belong to, which is the prefix of their relations.
+SYSTEMS = {"sap": "sap", "oracle": "oracle", "files": "contract", "database": "contract", "tryton": "contract"}
+
+
+def _native_relations() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Relation -> (table as manifests name it, its columns), for every table of every system."""
+    relations = {f"sap__{table.name.lower()}": (table.name, tuple(table.columns)) for table in TABLES.values()}
+    for entity in ENTITIES.values():
+        relations[f"contract__{entity.name}"] = (entity.name, tuple(column.name for column in entity.columns))
+    return relations
+
+
 def landing_relations() -> dict[str, list[tuple[str, str]]]:
     """Every relation of schema `landing`: columns and types, in order. The contract between landing and staging."""
     relations: dict[str, list[tuple[str, str]]] = {}
-    for table in TABLES.values():
-        columns = [(column.lower(), "varchar") for column in table.columns]
-        relations[f"sap__{table.name.lower()}"] = [*columns, *_SAP_META]
+    for relation, (_, columns) in _native_relations().items():
+        relations[relation] = [*((column.lower(), "varchar") for column in columns), *_SAP_META]
     for prefix, layouts in (("register", REGISTER), ("finance", FINANCE)):
         for name, layout in layouts.items():
             relations[f"{prefix}__{name}"] = [*((column, "varchar") for column in layout), *_OWN_META]
@@ -132,14 +144,15 @@ def load_landing(
     try:
         con.execute("create schema if not exists landing")
         _drop_strangers(con)
-        for table in TABLES.values():
+        for relation, (table, columns) in _native_relations().items():
+            system = relation.partition("__")[0]
             parts = [
-                _select_sap(result, manifest, table.columns)
+                _select_native(result, manifest, columns)
                 for result in results
                 for manifest in result.manifests
-                if manifest.kind == "sap" and manifest.table == table.name
+                if SYSTEMS.get(manifest.kind) == system and manifest.table == table
             ]
-            _create_view(con, f"sap__{table.name.lower()}", parts)
+            _create_view(con, relation, parts)
         for prefix, layouts, landed in (("register", REGISTER, register), ("finance", FINANCE, finance)):
             _create_own(con, prefix, layouts, landed)
         _create_tables(con, everything)
@@ -158,11 +171,11 @@ def _drop_strangers(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"drop {'view' if kind == 'VIEW' else 'table'} landing.{quoted(name)}")
 
 
-def _select_sap(result: LandingResult, manifest: FileManifest, columns: Iterable[str]) -> str:
-    present = set(manifest.columns)
+def _select_native(result: LandingResult, manifest: FileManifest, columns: Iterable[str]) -> str:
+    present = {column.upper() for column in manifest.columns}
     cells = [
-        f"{quoted(column)} as {quoted(column.lower())}"
-        if column in present
+        f"{quoted(column.upper())} as {quoted(column.lower())}"
+        if column.upper() in present
         else f"null::varchar as {quoted(column.lower())}"
         for column in columns
     ]
@@ -301,6 +314,9 @@ def _description(relation: str) -> str:
         return json.dumps(
             f"SAP {table.name}, all files of all sources, as delivered. Natural key: {', '.join(table.keys)}."
         )
+    if prefix == "contract":
+        entity = ENTITIES[name]
+        return json.dumps(f"{entity.description} As delivered. Natural key: {', '.join(entity.keys)}.")
     return json.dumps(f"{prefix.capitalize()} file {name}, as delivered.")
 
 
