@@ -17,7 +17,12 @@ movements as (
     select period, source, count(*) as line_count, sum(quantity_base_uom) as quantity, sum(amount_local) as amount_local
     from {{ ref('inventory_movements') }}
     where purchase_order is not null
-        and movement_type in ('101', '102', '103', '105', '106', '122', '123', '161', '162')
+        and movement_class in ('receipt', 'blocked_receipt')
+        -- SAP has receipt types that are no receipts of an order line (104, 107, 108, 124, 125)
+        and (
+            movement_type in (select movement_type from {{ ref('movement_types') }} where receipt_class is not null)
+            or source not in (select source from {{ source('config', 'sources') }} where system = 'sap')
+        )
         and {{ in_audit_window('period') }}
     group by period, source
 

@@ -1,6 +1,2 @@
--- MARM as staged.
-with final as (
-    select source, item_id, uom, numerator, denominator from {{ ref('stg_sap__item_uom_conversions') }}
-)
-
-select * from final
+-- Unit conversions of every system. What each system makes of its own tables is in canonical/<system>/int_<system>__item_uom_conversions.
+{{ union_of_systems('item_uom_conversions') }}

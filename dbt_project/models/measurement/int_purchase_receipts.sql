@@ -12,12 +12,12 @@ items as (
     select * from {{ ref('items') }}
 ),
 
--- 103 and 104 (blocked stock) have no value: the release by 105 is the receipt.
+-- Blocked stock has no value: its release is the receipt.
 countable as (
     select *
     from receipts
     where
-        movement_type in ('101', '102', '105', '106', '122', '123', '161', '162')
+        receipt_class <> 'blocked'
         and posting_date <= {{ run_fact('period_end') }}
 ),
 
@@ -35,6 +35,7 @@ joined as (
         countable.document,
         countable.document_line,
         countable.movement_type,
+        countable.receipt_class,
         countable.is_valuated,
         countable.posting_date,
         countable.period,

@@ -36,7 +36,7 @@ headers as (
         headers.rate_numerator is not null as has_rate,
         headers.source_file,
         headers.source_row
-    from {{ ref('stg_sap__journal_headers') }} as headers
+    from {{ ref('journal_headers') }} as headers
     cross join run
     left join {{ ref('companies') }} as companies
         on companies.source = headers.source and companies.company_code = headers.company_code
@@ -358,8 +358,8 @@ sources as (
 
     select
         sources.source,
-        max(case when delivered.table_name in ('BSEG', 'ACDOCA') then 1 else 0 end) as has_lines,
-        max(case when delivered.table_name in ('BKPF', 'ACDOCA') then 1 else 0 end) as has_headers
+        max(case when delivered.table_name in ('BSEG', 'ACDOCA', 'GL_JE_LINES', 'JOURNAL_ENTRY_LINES') then 1 else 0 end) as has_lines,
+        max(case when delivered.table_name in ('BKPF', 'ACDOCA', 'GL_JE_HEADERS', 'JOURNAL_HEADERS', 'JOURNAL_ENTRY_LINES') then 1 else 0 end) as has_headers
     from {{ source('config', 'sources') }} as sources
     left join {{ ref('stg_sap__delivered_tables') }} as delivered on delivered.source = sources.source
     group by sources.source

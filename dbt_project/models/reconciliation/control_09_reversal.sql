@@ -14,12 +14,12 @@ invoices as (
     where posting_date <= {{ run_fact('period_end') }}
 ),
 
--- 102, 106, 123 and 162 cancel 101, 105, 122 and 161; a return (122) that names its receipt is no cancellation
+-- a return that names its receipt is no cancellation
 cancellations as (
     select *
     from receipts
     where
-        movement_type in ('102', '106', '123', '162')
+        receipt_class in ('receipt_reversal', 'return_reversal')
         and reversed_document is not null
 ),
 

@@ -114,7 +114,7 @@ summaries as (
 
 sources as (
 
-    select sources.source, max(case when delivered.table_name in ('BSEG', 'ACDOCA') then 1 else 0 end) as has_lines
+    select sources.source, max(case when delivered.table_name in ('BSEG', 'ACDOCA', 'GL_JE_LINES', 'JOURNAL_ENTRY_LINES') then 1 else 0 end) as has_lines
     from {{ source('config', 'sources') }} as sources
     left join {{ ref('stg_sap__delivered_tables') }} as delivered on delivered.source = sources.source
     group by sources.source
@@ -137,7 +137,7 @@ not_available as (
         cast(null as varchar) as company_code,
         cast(null as varchar) as measure_id,
         cast(0 as bigint) as rows_checked,
-        'Source ' || sources.source || ' brings no journal lines: expected BSEG with BKPF, or ACDOCA. Deliver them with the next extract.' as message,
+        'Source ' || sources.source || ' brings no journal lines: expected BSEG with BKPF or ACDOCA (SAP), GL_JE_LINES (Oracle), journal_entry_lines (input contract). Deliver them with the next extract.' as message,
         cast(null as varchar) as source_file,
         cast(null as bigint) as source_row
     from run

@@ -310,7 +310,7 @@ ledger_receipts as (
         count(*) as line_count,
         sum(abs(amount_local)) as amount_local
     from ledger_lines
-    where document_type = 'WE' and transaction_key = 'WRX'
+    where document_class = 'goods_receipt' and transaction_key = 'WRX'
     group by company_code, period
 
 ),

@@ -21,10 +21,6 @@ headers as (
     select * from {{ ref('journal_headers') }}
 ),
 
-document_types as (
-    select * from {{ ref('document_types') }}
-),
-
 periods as (
     select * from {{ ref('fiscal_periods') }}
 ),
@@ -68,8 +64,7 @@ unmapped_invoices as (
             and invoices.company_code = headers.company_code
             and invoices.journal_fiscal_year = headers.fiscal_year
             and invoices.journal_document = headers.document
-    left join document_types on headers.document_type = document_types.document_type
-    where document_types.document_type is null
+    where headers.document_class is null
     group by 1, 2, 3
 ),
 
@@ -82,13 +77,13 @@ wrong_signs as (
         or (not is_credit and (amount_doc < 0 or quantity_base_uom < 0))
 ),
 
--- net value of returns (122, 161 and their cancellations) against net receipts, per company and period
+-- net value of returns (and their cancellations) against net receipts, per company and period
 returns as (
     select
         company_code,
         period,
-        sum(case when movement_type in ('122', '123', '161', '162') then -order_value_local else 0 end) as returned_local,
-        sum(case when movement_type in ('101', '102', '105', '106') then order_value_local else 0 end) as received_local
+        sum(case when receipt_class in ('return', 'return_reversal') then -order_value_local else 0 end) as returned_local,
+        sum(case when receipt_class in ('receipt', 'receipt_reversal') then order_value_local else 0 end) as received_local
     from receipts
     where exclusion_reason is null
     group by 1, 2
@@ -157,7 +152,7 @@ company_exceptions as (
         cast(0 as decimal(28, 6)) as difference,
         'missing_right' as status,
         'Movement type ' || movement_type || ' in company ' || coalesce(company_code, 'unknown') || ', ' || period
-        || ': expected an entry in seeds/movement_types.csv, found none (' || cast(lines as varchar) || ' lines). Add its class.' as message,
+        || ': expected an entry in the list of movement types of its system (seeds), found none (' || cast(lines as varchar) || ' lines). Add its class.' as message,
         source_file,
         source_row
     from unmapped_movements
@@ -171,7 +166,7 @@ company_exceptions as (
         cast(0 as decimal(28, 6)) as difference,
         'missing_right' as status,
         'Invoice document type ' || coalesce(document_type, 'blank') || ' in company ' || company_code || ', ' || period
-        || ': expected an entry in seeds/document_types.csv, found none (' || cast(lines as varchar) || ' lines). Add it with its sign.' as message,
+        || ': expected an entry in the list of document types of its system (seeds), found none (' || cast(lines as varchar) || ' lines). Add it with its sign.' as message,
         source_file,
         source_row
     from unmapped_invoices

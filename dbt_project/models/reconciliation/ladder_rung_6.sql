@@ -68,10 +68,10 @@ material_lines as (
         purchase_order,
         document_type,
         amount_local,
-        document_type = 'WE' as is_receipt_type
+        coalesce(document_class, '') = 'goods_receipt' as is_receipt_type
     from ledger_lines
     where object_type = 'MKPF'
-        or (object_type is null and document_type in ('WE', 'WA', 'WL', 'WN', 'WI'))
+        or (object_type is null and document_class in ('goods_receipt', 'goods_issue', 'goods_issue_delivery', 'inventory_count'))
 
 ),
 

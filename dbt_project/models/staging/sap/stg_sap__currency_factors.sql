@@ -3,7 +3,7 @@
 -- Self-test on an extract without TCURX (WRBTR x factor x rate = DMBTR): its JPY and KRW lines hold only with factor 100; NETPR and NETWR of
 -- EKPO are stored the same way (order in KRW: NETWR 1,180,850.00 stored, 118,085,000 true, / 1,277 = 92,470.63 posted).
 with sources as (
-    select source, currency_amounts from {{ source('config', 'sources') }}
+    select source, currency_amounts from {{ source('config', 'sources') }} where system = 'sap'
 ),
 
 delivered as (
