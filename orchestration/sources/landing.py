@@ -68,6 +68,7 @@ class Catalogue:
     """What a landing expects. recognise(file, sheet, folded columns) -> table; kinds(table, columns) -> column: kind.
 
     fixed: the notation is laid down (date order, decimal mark), not guessed. posting_date(table) -> column or None.
+    apart: tables whose notation says nothing of the other files (control totals written by somebody else).
     """
 
     known_columns: frozenset[str]
@@ -75,6 +76,7 @@ class Catalogue:
     kinds: Callable[[str, Sequence[str]], dict[str, str]]
     posting_date: Callable[[str], str | None]
     fixed: tuple[str, str] | None = None
+    apart: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,12 @@ class SourceRequest:
 
 def land(request: SourceRequest, progress: Progress | None = None) -> LandingResult:
     """Land one source of any kind. Raises SourceError for what makes the whole source unusable."""
+    from orchestration.sources import control_totals
+
+    return control_totals.check(_land(request, progress))
+
+
+def _land(request: SourceRequest, progress: Progress | None) -> LandingResult:
     if request.kind not in KINDS:
         raise SourceError(f"source {request.name}: unknown kind {request.kind!r}. Valid kinds: {', '.join(KINDS)}.")
     # imported here: a workspace pays only for the kinds it uses
@@ -163,11 +171,15 @@ def _sap_catalogue(options: SourceOptions) -> Catalogue:
     def kinds(table: str, columns: Sequence[str]) -> dict[str, str]:
         return {column: TABLES[table].kind(column) for column in columns}
 
-    return Catalogue(
-        known_columns=frozenset(column for table in TABLES.values() for column in table.columns),
-        recognise=lambda file, sheet, columns: recognise_sap(file, sheet, columns, options.tables),
-        kinds=kinds,
-        posting_date=posting_date,
+    from orchestration.sources.control_totals import with_control_totals
+
+    return with_control_totals(
+        Catalogue(
+            known_columns=frozenset(column for table in TABLES.values() for column in table.columns),
+            recognise=lambda file, sheet, columns: recognise_sap(file, sheet, columns, options.tables),
+            kinds=kinds,
+            posting_date=posting_date,
+        )
     )
 
 
@@ -578,7 +590,11 @@ def _settle(
                 item.evidence,
                 given_order=options.date_order,
                 given_mark=options.decimal_mark or ({",": ".", ".": ","}.get(options.thousands_mark or "")),
-                siblings=[(other.file, other.evidence) for other in landed if other is not item],
+                siblings=[
+                    (other.file, other.evidence)
+                    for other in landed
+                    if other is not item and other.table not in catalogue.apart
+                ],
             )
         try:
             manifests.append(_manifest(source, kind, options, item, decision, catalogue))

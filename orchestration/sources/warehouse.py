@@ -150,7 +150,8 @@ def load_landing(
                 _select_native(result, manifest, columns)
                 for result in results
                 for manifest in result.manifests
-                if SYSTEMS.get(manifest.kind) == system and manifest.table == table
+                # control totals are the same entity whatever kind of source they come with
+                if manifest.table == table and (SYSTEMS.get(manifest.kind) == system or table == "control_totals")
             ]
             _create_view(con, relation, parts)
         for prefix, layouts, landed in (("register", REGISTER, register), ("finance", FINANCE, finance)):
