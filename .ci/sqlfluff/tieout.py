@@ -12,3 +12,8 @@ def __getattr__(name: str) -> Callable[..., str]:
 def ledger_buckets(prefix: str) -> list[str]:
     """The one macro that gives a list."""
     return [f"{prefix}01"]
+
+
+def systems() -> list[str]:
+    """Another that gives a list."""
+    return ["sap"]

@@ -9,7 +9,7 @@
 
 {# The canonical entity as every system delivers it; columns by the names of the entity's contract, so that their order in a system's model is free. #}
 {% macro union_of_systems(entity) -%}
-    {%- set names = model['columns'].keys() | list -%}
+    {%- set names = model.columns.keys() | list -%}
     {%- for system in tieout.systems() %}
 select
     {% for name in names %}{{ name }}{{ ',' if not loop.last }}
