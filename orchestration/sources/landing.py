@@ -56,7 +56,7 @@ from orchestration.sources.recognise import Recognised, fold, glob_match, names_
 from orchestration.sources.sap_tables import SUMMED_KINDS, TABLES
 
 KINDS = ("sap", "oracle", "files", "database", "tryton")
-_REJECTED_SCHEMA = pa.schema([("row", pa.int64()), ("reason", pa.string()), ("raw_text", pa.string())])
+REJECTED_SCHEMA = pa.schema([("row", pa.int64()), ("reason", pa.string()), ("raw_text", pa.string())])
 _SIDECAR = ".meta.json"
 _FIRST_FAILURES = 20
 _GROUP_ROWS = 120_000
@@ -69,6 +69,7 @@ class Catalogue:
 
     fixed: the notation is laid down (date order, decimal mark), not guessed. posting_date(table) -> column or None.
     apart: tables whose notation says nothing of the other files (control totals written by somebody else).
+    outside(table, columns) -> (columns that shall not land, warning or None), or raises SourceError (contract modes).
     """
 
     known_columns: frozenset[str]
@@ -77,6 +78,7 @@ class Catalogue:
     posting_date: Callable[[str], str | None]
     fixed: tuple[str, str] | None = None
     apart: frozenset[str] = frozenset()
+    outside: Callable[[str, Sequence[str]], tuple[tuple[str, ...], str | None]] = lambda table, columns: ((), None)
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def _land(request: SourceRequest, progress: Progress | None) -> LandingResult:
         return land_tryton(request, progress)
     if request.path is None:
         raise SourceError(f"source {request.name}: kind {request.kind!r} needs path = the folder of its extracts.")
-    return land_sap(request.name, request.path, request.options, request.landing_dir, progress)
+    return land_sap(request.name, request.path, request.options, request.landing_dir, progress, request.contract)
 
 
 def land_source(
@@ -144,12 +146,13 @@ def land_sap(
     options: Mapping[str, Any] | SourceOptions | None,
     landing_dir: Path,
     progress: Progress | None = None,
+    contract: Mapping[str, str] | None = None,
 ) -> LandingResult:
     """Land every SAP extract of a folder. Files that cannot be used become errors; the others still land.
 
     name: source name of tieout.toml. path: folder (or one file). landing_dir: parent of `<source>/<TABLE>/`. An
-    unchanged file is recognised by its hash and not parsed again. Raises SourceError only for wrong options or a folder
-    that does not exist.
+    unchanged file is recognised by its hash and not parsed again. contract: table -> evolve, freeze or discard. Raises
+    SourceError only for wrong options or contract tables, or a folder that does not exist.
     """
     try:
         chosen = SourceOptions.from_mapping(options)
@@ -161,7 +164,12 @@ def land_sap(
                 f"source {name}: option tables: {pattern!r} names the unknown table {table!r}. Known: "
                 f"{', '.join(TABLES)}."
             )
-    return land_folder(name, "sap", path, chosen, landing_dir, _sap_catalogue(chosen), progress)
+    from orchestration.sources.contract_modes import with_modes
+
+    catalogue = with_modes(
+        _sap_catalogue(chosen), name, contract or {}, {table.name: tuple(table.columns) for table in TABLES.values()}
+    )
+    return land_folder(name, "sap", path, chosen, landing_dir, catalogue, progress)
 
 
 def _sap_catalogue(options: SourceOptions) -> Catalogue:
@@ -197,7 +205,7 @@ def land_folder(
     if not root.exists():
         raise SourceError(f"source {source}: the folder {path} does not exist. Check its path in tieout.toml.")
     walk = _Walk(source, root, options)
-    landed: list[_Landed] = []
+    landed: list[Landed] = []
     errors = walk.errors
     for file, full in walk.files:
         try:
@@ -338,7 +346,7 @@ def _file_parts(globs: Sequence[str]) -> list[str]:
 
 
 @dataclass(frozen=True)
-class _Landed:
+class Landed:
     """One file after the first pass: rows on disk, evidence collected, dialect not yet decided."""
 
     file: str
@@ -355,6 +363,7 @@ class _Landed:
     extracted_at_from: str
     reused: bool
     previous: FileManifest | None = None
+    outside: str | None = None
 
     @property
     def parquet(self) -> Path:
@@ -383,19 +392,22 @@ def _land_file(
     landing_dir: Path,
     catalogue: Catalogue,
     progress: Progress | None,
-) -> _Landed:
+) -> Landed:
     before = full.stat()
     reader = open_table(full, options, sheet=sheet, known_columns=catalogue.known_columns)
     columns = _folded(reader.columns)
     recognised = catalogue.recognise(file, sheet, columns)
+    left_out, outside = catalogue.outside(recognised.table, columns)
+    header, columns = columns, tuple(column for column in columns if column not in left_out)
+    places = [place for place, column in enumerate(header) if column not in left_out]
     kinds = catalogue.kinds(recognised.table, columns)
     identity = json.dumps([reader.sha256, READER_VERSION, options.reading_hash(), sheet or "", kinds], sort_keys=True)
     name = hashlib.sha256(identity.encode()).hexdigest()[:16]
     stem = Path(landing_dir).resolve() / source / recognised.table / name
     extracted_at, extracted_from = _extracted_at(full, options, before.st_mtime)
-    cached = _cached(stem)
+    cached = cached_manifest(stem)
     if cached is not None:
-        return _Landed(
+        return Landed(
             file,
             recognised.table,
             stem,
@@ -410,18 +422,19 @@ def _land_file(
             extracted_from,
             True,
             cached,
+            outside,
         )
     stem.parent.mkdir(parents=True, exist_ok=True)
     try:
-        landed, rejected = _write(reader, columns, stem, file, progress)
+        landed, rejected = _write(reader, columns, places, stem, file, progress)
     except UnclosedQuote as unclosed:
         if reader.guesses["delimiter"].value not in {"\t", "|"}:
             raise
         # tab and list output are not quoted: a quote mark there is an inch mark, if every row then fits
         reader = open_table(full, options, sheet=sheet, known_columns=catalogue.known_columns, quoting=False)
-        if _folded(reader.columns) != columns:
+        if _folded(reader.columns) != header:
             raise unclosed from None
-        landed, rejected = _write(reader, columns, stem, file, progress)
+        landed, rejected = _write(reader, columns, places, stem, file, progress)
         if rejected:
             _remove(stem, ".parquet", ".rejected.parquet")
             raise unclosed from None
@@ -432,7 +445,7 @@ def _land_file(
     with _scratch() as con:
         typed = {column: kind for column, kind in kinds.items() if dialect.is_typed(kind)}
         evidence = dialect.collect_evidence(con, f"{stem}.parquet", typed)
-    return _Landed(
+    return Landed(
         file,
         recognised.table,
         stem,
@@ -446,6 +459,7 @@ def _land_file(
         extracted_at,
         extracted_from,
         False,
+        outside=outside,
     )
 
 
@@ -471,9 +485,12 @@ def _folded(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _write(
-    reader: TableReader, columns: Sequence[str], stem: Path, file: str, progress: Progress | None
+    reader: TableReader, columns: Sequence[str], places: Sequence[int], stem: Path, file: str, progress: Progress | None
 ) -> tuple[int, int]:
-    """Stream a reader to `<stem>.parquet`, rejected rows to `<stem>.rejected.parquet`; temporary names, then rename."""
+    """Stream a reader to `<stem>.parquet`, rejected rows to `<stem>.rejected.parquet`; temporary names, then rename.
+
+    places: where in the file each of `columns` stands.
+    """
     schema = pa.schema([(column, pa.string()) for column in columns] + [("_row", pa.int64())])
     landed = rejected = 0
     temporary = stem.with_name(f"{stem.name}.{uuid.uuid4().hex}.tmp")
@@ -485,9 +502,9 @@ def _write(
         if not rows:
             return
         if reject_writer is None:
-            reject_writer = pq.ParquetWriter(temporary_rejected, _REJECTED_SCHEMA)
+            reject_writer = pq.ParquetWriter(temporary_rejected, REJECTED_SCHEMA)
         table = pa.table(
-            [[r.row for r in rows], [r.reason for r in rows], [r.raw_text for r in rows]], schema=_REJECTED_SCHEMA
+            [[r.row for r in rows], [r.reason for r in rows], [r.raw_text for r in rows]], schema=REJECTED_SCHEMA
         )
         reject_writer.write_table(table)
         rejected += len(rows)
@@ -496,7 +513,7 @@ def _write(
         with pq.ParquetWriter(temporary, schema, compression="zstd", compression_level=1) as writer:
             waiting: list[pa.RecordBatch] = []
             for batch in reader.batches():
-                arrays = [*batch.columns, pa.array(batch.rows, pa.int64())]
+                arrays = [*(batch.columns[place] for place in places), pa.array(batch.rows, pa.int64())]
                 waiting.append(pa.RecordBatch.from_arrays(arrays, schema=schema))
                 landed += len(batch.rows)
                 # large row groups read several times faster; the byte limit keeps memory bounded on wide tables
@@ -526,7 +543,7 @@ def _remove(stem: Path, *suffixes: str) -> None:
         Path(f"{stem}{suffix}").unlink(missing_ok=True)
 
 
-def _cached(stem: Path) -> FileManifest | None:
+def cached_manifest(stem: Path) -> FileManifest | None:
     """Manifest of an earlier landing of the same bytes, when all its files are still there."""
     path = Path(f"{stem}.manifest.json")
     if not path.is_file() or not Path(f"{stem}.parquet").is_file():
@@ -577,7 +594,7 @@ def _scratch() -> duckdb.DuckDBPyConnection:
 
 
 def _settle(
-    source: str, kind: str, options: SourceOptions, landed: Sequence[_Landed], catalogue: Catalogue
+    source: str, kind: str, options: SourceOptions, landed: Sequence[Landed], catalogue: Catalogue
 ) -> tuple[list[FileManifest], list[LandingError]]:
     manifests: list[FileManifest] = []
     problems: list[LandingError] = []
@@ -597,18 +614,20 @@ def _settle(
                 ],
             )
         try:
-            manifests.append(_manifest(source, kind, options, item, decision, catalogue))
+            manifests.append(write_manifest(source, kind, options, item, decision, catalogue))
         except (SourceError, OSError, duckdb.Error) as error:
             problems.append(LandingError(source, item.file, None, None, f"control totals failed: {_first_line(error)}"))
             continue
         severity = "error" if decision.date_order.value is None else "warning"
         problems += [LandingError(source, item.file, None, None, text, severity) for text in decision.problems]
+        if item.outside:
+            problems.append(LandingError(source, item.file, None, None, item.outside, "warning"))
         if item.rows_rejected:
             problems.append(_rejection(source, item))
     return manifests, problems
 
 
-def _rejection(source: str, item: _Landed) -> LandingError:
+def _rejection(source: str, item: Landed) -> LandingError:
     first = min(pq.read_table(item.rejected, columns=["row", "reason"]).to_pylist(), key=lambda entry: entry["row"])
     return LandingError(
         source,
@@ -621,9 +640,10 @@ def _rejection(source: str, item: _Landed) -> LandingError:
     )
 
 
-def _manifest(
-    source: str, kind: str, options: SourceOptions, item: _Landed, decision: Decision, catalogue: Catalogue
+def write_manifest(
+    source: str, kind: str, options: SourceOptions, item: Landed, decision: Decision, catalogue: Catalogue
 ) -> FileManifest:
+    """Control totals of a landed table, and its manifest on disk beside it. Raises SourceError, OSError, duckdb.Error."""
     guesses = {
         **{k: g for k, g in item.guesses.items() if k not in {"date_order", "decimal_mark"}},
         "date_order": decision.date_order,
@@ -696,7 +716,7 @@ class _Totals:
 
 def _control_totals(
     con: duckdb.DuckDBPyConnection,
-    item: _Landed,
+    item: Landed,
     kinds: Mapping[str, str],
     mark: str,
     order: str | None,
