@@ -643,7 +643,7 @@ def _rejection(source: str, item: Landed) -> LandingError:
 def write_manifest(
     source: str, kind: str, options: SourceOptions, item: Landed, decision: Decision, catalogue: Catalogue
 ) -> FileManifest:
-    """Control totals of a landed table, and its manifest on disk beside it. Raises SourceError, OSError, duckdb.Error."""
+    """Control totals of a landed table; its manifest, also on disk beside it. Raises SourceError, duckdb.Error."""
     guesses = {
         **{k: g for k, g in item.guesses.items() if k not in {"date_order", "decimal_mark"}},
         "date_order": decision.date_order,
