@@ -70,6 +70,7 @@ class Catalogue:
     fixed: the notation is laid down (date order, decimal mark), not guessed. posting_date(table) -> column or None.
     apart: tables whose notation says nothing of the other files (control totals written by somebody else).
     outside(table, columns) -> (columns that shall not land, warning or None), or raises SourceError (contract modes).
+    named(file, sheet, header) -> (technical name of each column, in order; what was renamed, or None).
     """
 
     known_columns: frozenset[str]
@@ -79,6 +80,9 @@ class Catalogue:
     fixed: tuple[str, str] | None = None
     apart: frozenset[str] = frozenset()
     outside: Callable[[str, Sequence[str]], tuple[tuple[str, ...], str | None]] = lambda table, columns: ((), None)
+    named: Callable[[str, str | None, Sequence[str]], tuple[Sequence[str], Guess | None]] = (
+        lambda file, sheet, header: (header, None)
+    )
 
 
 @dataclass(frozen=True)
@@ -395,8 +399,10 @@ def _land_file(
 ) -> Landed:
     before = full.stat()
     reader = open_table(full, options, sheet=sheet, known_columns=catalogue.known_columns)
-    columns = _folded(reader.columns)
+    named, renamed = catalogue.named(file, sheet, reader.columns)
+    columns = _folded(named)
     recognised = catalogue.recognise(file, sheet, columns)
+    found = {"table": recognised.guess, **({"columns": renamed} if renamed else {})}
     left_out, outside = catalogue.outside(recognised.table, columns)
     header, columns = columns, tuple(column for column in columns if column not in left_out)
     places = [place for place, column in enumerate(header) if column not in left_out]
@@ -416,7 +422,7 @@ def _land_file(
             cached.bytes,
             cached.rows_landed,
             cached.rows_rejected,
-            {**cached.guesses, "table": recognised.guess},
+            {**cached.guesses, **found},
             dict(cached.evidence),
             extracted_at,
             extracted_from,
@@ -432,7 +438,7 @@ def _land_file(
             raise
         # tab and list output are not quoted: a quote mark there is an inch mark, if every row then fits
         reader = open_table(full, options, sheet=sheet, known_columns=catalogue.known_columns, quoting=False)
-        if _folded(reader.columns) != header:
+        if _folded(catalogue.named(file, sheet, reader.columns)[0]) != header:
             raise unclosed from None
         landed, rejected = _write(reader, columns, places, stem, file, progress)
         if rejected:
@@ -454,7 +460,7 @@ def _land_file(
         reader.bytes,
         landed,
         rejected,
-        {**reader.guesses, "table": recognised.guess},
+        {**reader.guesses, **found},
         evidence,
         extracted_at,
         extracted_from,
