@@ -190,6 +190,10 @@ class Policies(_Strict):
         default=(1, 2, 3, 4, 5, 6, 7, 8, 9),
         description="Rungs of the ladder that must be matched; a required rung that is not available blocks.",
     )
+    control_totals_required: tuple[str, ...] = Field(
+        default=(),
+        description="Rung 1: sources that must bring control totals of their own; blank: compared where given.",
+    )
 
 
 class Settings(_Strict):

@@ -3,12 +3,13 @@
     'period', 'rung', 'comparison', 'scope', 'left_name', 'right_name', 'left_count', 'right_count', 'left_amount', 'right_amount',
     'difference', 'tolerance', 'status', 'currency', 'note',
 ] %}
+{%- set rungs = ['1', '1_totals', '2', '3', '4', '5', '6', '7', '8'] %}
 
 with
 
 rungs as (
 
-    {% for rung in range(1, 9) %}
+    {% for rung in rungs %}
     select {{ columns | join(', ') }} from {{ ref('ladder_rung_' ~ rung) }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}

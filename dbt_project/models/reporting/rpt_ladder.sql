@@ -90,6 +90,8 @@ final as (
             when 'rows_landed' then 'Rows read = rows landed + rejected'
             when 'column_sums' then 'Column sums of the extracts = manifest (hash total)'
             when 'file_landed' then 'Every file in the folder was landed'
+            when 'control_totals' then 'Counts and sums of the source = landed rows'
+            when 'control_totals_not_delivered' then 'Sources without control totals of their own'
             when 'landed_to_canonical' then 'Landed rows = canonical rows + explained'
             when 'journals_balance_local' then 'Debit = credit, local currency'
             when 'journals_balance_document' then 'Debit = credit, document currency'

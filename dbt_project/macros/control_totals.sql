@@ -1,0 +1,70 @@
+{#
+  Control totals of the source side: which landed rows a total is of. Per native table or contract entity: the company, the posting date (or the month)
+  and the amount whose sum the source gives.
+  Belongs here: those facts. Does not belong here: the comparison (ladder_rung_1_totals) and which rows count in a figure (staging).
+  `header`: the table that has the date, joined by these keys. A table without company or date can only be totalled as a whole.
+#}
+{% macro control_total_facts() -%}
+    {%- set facts = {
+        'ekko': {'company': 'bukrs', 'dates': ['bedat', 'aedat']},
+        'ekpo': {'company': 'bukrs', 'header': ('ekko', ['ebeln'], ['bedat', 'aedat']), 'amount': 'netwr'},
+        'ekbe': {'dates': ['budat'], 'amount': 'dmbtr'},
+        'mkpf': {'dates': ['budat']},
+        'mseg': {'company': 'bukrs', 'dates': ['budat_mkpf'], 'header': ('mkpf', ['mblnr', 'mjahr'], ['budat']), 'amount': 'dmbtr'},
+        'matdoc': {'company': 'bukrs', 'dates': ['budat'], 'amount': 'dmbtr'},
+        'rbkp': {'company': 'bukrs', 'dates': ['budat'], 'amount': 'rmwwr'},
+        'rseg': {'company': 'bukrs', 'header': ('rbkp', ['belnr', 'gjahr'], ['budat']), 'amount': 'wrbtr'},
+        'bkpf': {'company': 'bukrs', 'dates': ['budat']},
+        'bseg': {'company': 'bukrs', 'header': ('bkpf', ['bukrs', 'belnr', 'gjahr'], ['budat']), 'amount': 'dmbtr'},
+        'acdoca': {'company': 'rbukrs', 'dates': ['budat'], 'amount': 'hsl', 'client': 'rclnt'},
+        'faglflext': {'company': 'rbukrs', 'client': 'rclnt'},
+        'mbew': {'amount': 'salk3'},
+        'mbewh': {'amount': 'salk3'},
+        'skb1': {'company': 'bukrs'},
+        't001': {'company': 'bukrs'},
+        't001b': {'company': 'bukrs'},
+        't001k': {'company': 'bukrs'},
+        'marv': {'company': 'bukrs'},
+        'prcd_elements': {'client': 'client'},
+    } -%}
+    {%- for table in ['konv', 'ska1', 'skat', 'mara', 'makt', 'marc', 'marm', 'lfa1', 't001w', 't880', 'tcurr', 'tcurx', 'tcurf'] -%}
+    {%- do facts.update({table: {}}) -%}
+    {%- endfor -%}
+    {{ return(facts) }}
+{%- endmacro %}
+
+{# Entities of the input contract: company, posting date or month, amount, all as orchestration/sources/contract.py has them. #}
+{% macro contract_total_facts() -%}
+    {{ return({
+        'companies': {'company': 'company_code'},
+        'plants': {'company': 'company_code'},
+        'exchange_rates': {},
+        'suppliers': {},
+        'items': {},
+        'item_uom_conversions': {},
+        'purchase_order_lines': {'company': 'company_code', 'date': 'order_date', 'amount': 'net_amount_doc'},
+        'goods_receipts': {'company': 'company_code', 'date': 'posting_date', 'amount': 'amount_local'},
+        'supplier_invoice_lines': {'company': 'company_code', 'date': 'posting_date', 'amount': 'amount_doc'},
+        'inventory_movements': {'company': 'company_code', 'date': 'posting_date', 'amount': 'amount_local'},
+        'journal_headers': {'company': 'company_code', 'date': 'posting_date'},
+        'journal_entry_lines': {'company': 'company_code', 'date': 'posting_date', 'amount': 'amount_local'},
+        'gl_accounts': {},
+        'trial_balances': {'company': 'company_code', 'period': 'period', 'amount': 'movement_local'},
+        'inventory_balances': {'company': 'company_code', 'period': 'period', 'amount': 'amount_local'},
+        'item_costs': {},
+        'period_statuses': {'company': 'company_code'},
+    }) }}
+{%- endmacro %}
+
+{# 2026-09 of 2026-09, 202609 or a spreadsheet's 2026-09-01 00:00:00; null when it is no month. #}
+{% macro month_of_text(column_name) -%}
+    (case
+        when regexp_full_match(trim({{ column_name }}), '(19|20)[0-9]{2}-?(0[1-9]|1[0-2])(-[0-9]{2}([ T].*)?)?')
+            then left(replace(trim({{ column_name }}), '-', ''), 4) || '-' || substr(replace(trim({{ column_name }}), '-', ''), 5, 2)
+    end)
+{%- endmacro %}
+
+{# The month of a date, as text; null stays null. #}
+{% macro month_of_date(date_expression) -%}
+    left(cast({{ date_expression }} as varchar), 7)
+{%- endmacro %}
