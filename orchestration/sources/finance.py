@@ -1,4 +1,4 @@
-"""Files of finance: published statements, account mapping, budget. Layout in docs/register.md.
+"""Files of finance: published statements, account mapping, budget, exchange rates of the group. Layout in docs/register.md.
 
 Belongs here: files, columns and kinds. Does not belong here: the printed sign, periods, any arithmetic (SQL does that).
 """
@@ -38,6 +38,13 @@ FINANCE: Layouts = {
         "amount": "amount",
         "currency": "text",
         "version": "text",
+    },
+    "exchange_rates": {
+        "rate_type": "text",
+        "from_currency": "text",
+        "to_currency": "text",
+        "valid_from": "date",
+        "rate": "price",
     },
 }
 

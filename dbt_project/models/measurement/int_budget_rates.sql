@@ -1,5 +1,5 @@
 -- x0 of a measure: one unit of a currency in the reporting currency, at the budget rate valid on the measure's effective date.
--- The same rate serves baseline and actual price in every period of the measure, so no exchange-rate movement enters a benefit.
+-- Rates that finance lays down for the group go before those of the source. The same rate serves baseline and actual price in every period of the measure, so no exchange-rate movement enters a benefit.
 with measures as (
     select * from {{ ref('measures') }}
 ),
@@ -8,6 +8,10 @@ rates as (
     select *
     from {{ ref('exchange_rates') }}
     where rate_type = {{ policy('budget_rate_type') }}
+),
+
+group_rates as (
+    select * from {{ ref('group_exchange_rates') }} where rate_type = 'budget'
 ),
 
 sources as (
@@ -48,6 +52,22 @@ reciprocal as (
             and rates.rate <> 0
 ),
 
+laid_down as (
+    select
+        measures.measure_id,
+        sources.source,
+        group_rates.from_currency as currency,
+        group_rates.rate as budget_rate,
+        0 as preference
+    from measures
+    inner join group_rates
+        on
+            measures.effective_date between group_rates.valid_from and group_rates.valid_to
+            and group_rates.to_currency = {{ run_fact('reporting_currency') }}
+            and group_rates.from_currency <> {{ run_fact('reporting_currency') }}
+    cross join sources
+),
+
 reporting as (
     select
         measures.measure_id,
@@ -63,6 +83,8 @@ candidates as (
     select * from quoted
     union all
     select * from reciprocal
+    union all
+    select * from laid_down
     union all
     select * from reporting
 ),

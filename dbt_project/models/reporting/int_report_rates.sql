@@ -1,4 +1,4 @@
--- Budget rate of each currency into the reporting currency on the last day of the period being closed. Used only to show amounts of
+-- Budget rate of each currency into the reporting currency on the last day of the period being closed; finance's group rates first. Used only to show amounts of
 -- several local currencies in one figure; benefits have the rate of their own measure.
 
 with
@@ -35,6 +35,19 @@ quoted as (
         budget_rates.source
     from budget_rates
     inner join run on run.reporting_currency = budget_rates.from_currency
+
+    union all
+
+    select
+        group_rates.from_currency as currency,
+        group_rates.rate,
+        0 as preference,
+        '' as source
+    from {{ ref('group_exchange_rates') }} as group_rates
+    inner join run on run.reporting_currency = group_rates.to_currency
+    where group_rates.rate_type = 'budget'
+        and run.period_end between group_rates.valid_from and group_rates.valid_to
+        and group_rates.from_currency <> run.reporting_currency
 
     union all
 

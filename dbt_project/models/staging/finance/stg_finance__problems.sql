@@ -14,11 +14,16 @@
     'budget': [
         ('period', 'period', true, none), ('company_code', 'text', true, none), ('line_id', 'text', true, none), ('amount', 'amount', true, none)
     ],
+    'exchange_rates': [
+        ('rate_type', 'code', true, ['budget', 'average', 'closing']), ('from_currency', 'text', true, none), ('to_currency', 'text', true, none),
+        ('valid_from', 'date', true, none), ('rate', 'price', true, none)
+    ],
 } %}
 {%- set keys = {
     'financial_statements': ['period', 'company_code', 'statement', 'line_id'],
     'account_mapping': ['company_code', 'account', 'statement', 'valid_from'],
     'budget': ['period', 'company_code', 'line_id', 'version'],
+    'exchange_rates': ['rate_type', 'from_currency', 'to_currency', 'valid_from'],
 } %}
 
 with unreadable as (
@@ -51,6 +56,18 @@ signs as (
     where presentation_sign not in (1, -1)
 ),
 
+not_positive as (
+    select
+        'exchange_rates' as table_name,
+        source_file,
+        source_row,
+        'rate' as column_name,
+        cast(rate as varchar) as value,
+        'a rate above zero' as expected
+    from {{ ref('stg_finance__exchange_rates') }}
+    where rate <= 0
+),
+
 -- two rows of an account valid on the same day would count it twice
 overlapping as (
     select
@@ -81,6 +98,8 @@ final as (
     select * from signs
     union all
     select * from overlapping
+    union all
+    select * from not_positive
 )
 
 select
