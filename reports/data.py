@@ -223,6 +223,39 @@ class Entity:
 
 
 @dataclass(frozen=True)
+class Company:
+    """rpt_companies: one company, year to date, reporting currency, positive = good; None = not available."""
+
+    source: str
+    company_code: str | None
+    company_name: str | None
+    currency_local: str | None
+    status: str
+    measures: int
+    measured_reporting: Decimal | None
+    validated_reporting: Decimal | None
+    recognised_reporting: Decimal | None
+    held_in_stock_reporting: Decimal | None
+    fx_effect_reporting: Decimal | None
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """rpt_group_statements: a statement line of one company or of the group, year to date, sign as printed."""
+
+    statement: str
+    line_id: str
+    line_title: str | None
+    company_code: str
+    is_group: bool
+    currency_local: str | None
+    amount_local: Decimal | None
+    amount_reporting: Decimal | None
+    amount_budget_reporting: Decimal | None
+    currency_effect_reporting: Decimal | None
+
+
+@dataclass(frozen=True)
 class FxRate:
     """rpt_fx: one rate per unit of the from-currency."""
 
@@ -320,6 +353,8 @@ class ReportData:
     ladder: tuple[LadderRow, ...]
     ladder_exceptions: tuple[LadderException, ...]
     entities: tuple[Entity, ...]
+    companies: tuple[Company, ...]
+    group_statements: tuple[GroupLine, ...]
     fx: tuple[FxRate, ...]
     baselines: tuple[Baseline, ...]
     register: tuple[RegisterField, ...]
@@ -328,6 +363,11 @@ class ReportData:
     def finding(self, finding_id: str) -> str | None:
         """The computed sentence for a place, None when the model has none."""
         return next((f.sentence for f in self.findings if f.finding_id == finding_id), None)
+
+    @property
+    def is_group(self) -> bool:
+        """More than one company is expected or delivered: the documents show each beside the whole."""
+        return len(self.companies) > 1
 
     @property
     def grand_total(self) -> MeasureTotal | None:
@@ -345,6 +385,11 @@ _MODELS: dict[str, tuple[type[Any], str]] = {
     "rpt_ladder": (LadderRow, "rung, comparison"),
     "rpt_ladder_exceptions": (LadderException, "rung, abs(difference) desc nulls first, comparison, period, scope"),
     "rpt_entities": (Entity, "source, company_code"),
+    "rpt_companies": (Company, "source, company_code"),
+    "rpt_group_statements": (
+        GroupLine,
+        "statement = 'income_statement' desc, statement, line_order nulls last, line_id, is_group, company_code",
+    ),
     "rpt_fx": (FxRate, "from_currency, to_currency, rate_type, valid_from"),
     "rpt_baselines": (Baseline, "measure_id, item_id, version"),
     "rpt_register": (RegisterField, "sheet, record_key, field, value"),
@@ -435,6 +480,8 @@ def read_report_data(con: duckdb.DuckDBPyConnection) -> ReportData:
         ladder=rows["rpt_ladder"],
         ladder_exceptions=rows["rpt_ladder_exceptions"],
         entities=rows["rpt_entities"],
+        companies=rows["rpt_companies"],
+        group_statements=rows["rpt_group_statements"],
         fx=rows["rpt_fx"],
         baselines=rows["rpt_baselines"],
         register=rows["rpt_register"],

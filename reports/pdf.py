@@ -24,7 +24,7 @@ import pikepdf
 import typst
 
 from reports.certificate import PublicationMeta, build_certificate, canonical_json
-from reports.data import LadderRow, Measure, ReportData
+from reports.data import Company, LadderRow, Measure, ReportData
 from reports.sanitize import FONT_FOLDER, MAX_NAME, MAX_TEXT, printable
 from reports.verdict import ControlOutcome, Verdict
 from reports.wording import (
@@ -81,6 +81,14 @@ def figure_list(data: ReportData) -> list[tuple[str, str, str, str]]:
             add(reference, measure.title, column, getattr(measure, column))
         if measure.avoidance_ytd:
             add(reference.replace("M", "A", 1), measure.title, "avoidance_ytd", measure.avoidance_ytd)
+    for reference, company in company_references(data):
+        for column in COMPANY_COLUMNS:
+            add(
+                reference,
+                company.company_name or company.company_code or company.source,
+                column,
+                getattr(company, column),
+            )
     for reference, measure in off_plan(data):
         add(reference, measure.title, "validated_less_planned", measure.validated_less_planned)
     for reference, title, total in total_references(data):
@@ -98,6 +106,15 @@ MEASURE_COLUMNS = (
     "recognised_ytd",
     "held_in_stock",
 )
+
+
+COMPANY_COLUMNS = ("measured_reporting", "validated_reporting", "recognised_reporting", "held_in_stock_reporting")
+_GROUP_COMPANIES = 6
+
+
+def company_references(data: ReportData) -> list[tuple[str, Company]]:
+    """C1, C2, … in the order of the table of companies; none when there is only one."""
+    return [(f"C{index}", company) for index, company in enumerate(data.companies, start=1)] if data.is_group else []
 
 
 def measure_references(data: ReportData) -> list[tuple[str, Measure]]:
@@ -317,6 +334,50 @@ def _measures(data: ReportData) -> dict[str, Any]:
             if m.avoidance_ytd
         ],
     }
+
+
+def _group(data: ReportData) -> dict[str, Any]:
+    """Each company beside the group, and the published statements in reporting currency."""
+    grand = data.grand_total
+    lines = []
+    codes = sorted({line.company_code for line in data.group_statements if not line.is_group})
+    shown_codes = codes if len(codes) <= _GROUP_COMPANIES else []
+    for (statement, _line), members in groupby(data.group_statements, key=lambda g: (g.statement, g.line_id)):
+        found = list(members)
+        whole = next(g for g in found if g.is_group)
+        by_company = {g.company_code: g.amount_reporting for g in found if not g.is_group}
+        lines.append(
+            {
+                "statement": words(statement),
+                "title": whole.line_title or whole.line_id,
+                "companies": ["" if code not in by_company else money(by_company[code]) for code in shown_codes],
+                "group": money(whole.amount_reporting),
+                "budget": money(whole.amount_budget_reporting),
+                "effect": money(whole.currency_effect_reporting),
+            }
+        )
+    return {
+        "heading": _title(data, "companies") or "Group and companies",
+        "rows": [
+            {
+                "ref": reference,
+                "name": c.company_name or "",
+                "code": c.company_code or "",
+                "source": c.source,
+                "currency": c.currency_local or "",
+                "status": words(c.status),
+                "measures": count(c.measures),
+                "amounts": [money(getattr(c, column)) for column in (*COMPANY_COLUMNS, "fx_effect_reporting")],
+            }
+            for reference, c in company_references(data)
+        ],
+        "total": None if grand is None else [money(getattr(grand, column)) for column in _COMPANY_TOTALS],
+        "codes": shown_codes,
+        "lines": lines,
+    }
+
+
+_COMPANY_TOTALS = ("measured_ytd", "validated_ytd", "recognised_ytd", "held_in_stock")
 
 
 def _reconciliation(data: ReportData, verdict: Verdict, meta: PublicationMeta) -> dict[str, Any]:
@@ -649,6 +710,7 @@ def render_report(data: ReportData, verdict: Verdict, meta: PublicationMeta, out
             "summary": _summary(data),
             "waterfall": _waterfall(data),
             "measures": _measures(data),
+            "group": _group(data),
             "reconciliation": _reconciliation(data, verdict, meta),
             "appendix": _appendix(data, meta),
         }

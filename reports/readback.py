@@ -19,7 +19,14 @@ import pypdfium2.raw as pdfium_raw
 import python_calamine
 
 from reports.data import ReportData
-from reports.pdf import MEASURE_COLUMNS, measure_references, off_plan, total_references
+from reports.pdf import (
+    COMPANY_COLUMNS,
+    MEASURE_COLUMNS,
+    company_references,
+    measure_references,
+    off_plan,
+    total_references,
+)
 from reports.wording import MINUS
 from reports.workbook import DETAIL_HEADER_ROW, DETAIL_INDEX, ROUNDING, SUMMARY, sheet_names
 
@@ -28,7 +35,7 @@ ZERO = Decimal(0)
 CENT = Decimal("0.01")
 HALF_CENT = Decimal("0.005")
 _AMOUNT = re.compile(rf"^[{MINUS}+]?\d{{1,3}}(,\d{{3}})*(\.\d+)?$")
-_REFERENCE = re.compile(r"^([KWMPA][1-9]\d*|T)$")
+_REFERENCE = re.compile(r"^([KWMPAC][1-9]\d*|T)$")
 
 
 @dataclass(frozen=True)
@@ -390,6 +397,56 @@ def _row_amounts(words: Sequence[_Word], anchor: _Word) -> dict[str, Decimal | N
     return found
 
 
+_COMPANY_HEADS = {
+    "measured_reporting": "Measured",
+    "validated_reporting": "Validated",
+    "recognised_reporting": "Recognised",
+    "held_in_stock_reporting": "stock",
+}
+
+
+def _company_rows(words: Sequence[_Word], data: ReportData) -> list[ReadbackRow]:
+    """The table of companies: each amount under its title, and the companies against the total of the measures."""
+    references = _references(words, "C")
+    rows: list[ReadbackRow] = []
+    sums: dict[str, Decimal | None] = dict.fromkeys(COMPANY_COLUMNS, ZERO)
+    for name, company in company_references(data):
+        anchor = references.pop(name, None)
+        title = company.company_name or company.company_code or company.source
+        place = f"page {anchor.page}, {name}" if anchor is not None else name
+        for column in COMPANY_COLUMNS:
+            expected = getattr(company, column)
+            value: Decimal | None = None
+            shown = False
+            if anchor is not None:
+                edges = _head_edges(words, anchor.page, (_COMPANY_HEADS[column],))
+                cells = [w for w in _on_line(words, anchor, 4) if edges and abs(w.x1 - edges[0]) <= 1.5]
+                value = _parse(cells[0].text) if cells else None
+                # "not available" ends where the amount would
+                shown = value is not None or bool(cells and cells[0].text == "available")
+            rows.append(_compare("pdf", place, f"{title}: {column}", expected, value, shown=shown))
+            if expected is not None:
+                known = sums[column]
+                sums[column] = None if known is None or value is None else known + value
+    rows += [_compare("pdf", "table of companies", name, None, ZERO, shown=True) for name in references]
+    if data.is_group and data.grand_total is not None:
+        for column, total in zip(
+            COMPANY_COLUMNS, ("measured_ytd", "validated_ytd", "recognised_ytd", "held_in_stock"), strict=True
+        ):
+            rows.append(
+                _compare(
+                    "pdf",
+                    "table of companies",
+                    f"companies to group, {column}",
+                    sums[column],
+                    getattr(data.grand_total, total),
+                    shown=sums[column] is not None,
+                    kind="footing",
+                )
+            )
+    return rows
+
+
 def _measure_rows(words: Sequence[_Word], data: ReportData) -> list[ReadbackRow]:
     references = _references(words, "MPT")
     rows: list[ReadbackRow] = []
@@ -674,6 +731,7 @@ def read_back(pdf: Path, xlsx: Path, data: ReportData) -> list[ReadbackRow]:
             + _off_plan_rows(words, data)
             + _waterfall_rows(words, data)
             + _measure_rows(words, data)
+            + _company_rows(words, data)
         )
     try:
         rows += _workbook_rows(xlsx, data)

@@ -125,6 +125,8 @@ def sheet_names(data: ReportData, max_rows: int = MAX_DETAIL_ROWS) -> dict[str, 
         "baselines",
         "fx",
         "entities",
+        "companies",
+        "group statements",
         "bridge",
         "history",
     }
@@ -291,6 +293,14 @@ def _index(data: ReportData, names: dict[str, list[str]]) -> list[tuple[str, str
         ("Register", "Projects, measures, plans, claims and sign-offs as they were read"),
         ("Baselines", "Reference price of each item with the hash of the receipts behind it"),
         ("FX", "Exchange rates used"),
+        *(
+            [
+                ("Companies", "Each company beside the group, year to date"),
+                ("Group statements", "Published statements of the companies in local and reporting currency"),
+            ]
+            if data.is_group
+            else []
+        ),
         ("Entities", "Companies expected and what each delivered"),
     ]
 
@@ -412,7 +422,75 @@ def write_workbook(
         ],
         "Companies expected and delivered",
     )
+    if data.is_group:
+        _group_sheets(book, data)
     book.book.close()
+
+
+def _group_sheets(book: _Book, data: ReportData) -> None:
+    currency = data.context.reporting_currency
+    book.table(
+        "Companies",
+        (
+            ("Source", "text", 14),
+            ("Company", "text", 10),
+            ("Name", "text", 36),
+            ("Currency", "text", 10),
+            ("Delivery", "text", 12),
+            ("Measures", "count", 11),
+            ("Measured", "money", 17),
+            ("Validated", "money", 17),
+            ("Recognised", "money", 17),
+            ("Held in stock", "money", 17),
+            ("FX effect", "money", 17),
+        ),
+        [
+            (
+                c.source,
+                c.company_code,
+                c.company_name,
+                c.currency_local,
+                words(c.status),
+                c.measures,
+                c.measured_reporting,
+                c.validated_reporting,
+                c.recognised_reporting,
+                c.held_in_stock_reporting,
+                c.fx_effect_reporting,
+            )
+            for c in data.companies
+        ],
+        f"Companies, year to date, {currency} at the budget rate",
+    )
+    book.table(
+        "Group statements",
+        (
+            ("Statement", "text", 18),
+            ("Line", "text", 26),
+            ("Title", "text", 34),
+            ("Company", "text", 10),
+            ("Currency", "text", 10),
+            ("Local amount", "optional", 18),
+            (f"{currency}, average or closing rate", "money", 20),
+            (f"{currency}, budget rate", "money", 20),
+            ("Currency effect", "money", 18),
+        ),
+        [
+            (
+                words(g.statement),
+                g.line_id,
+                g.line_title,
+                g.company_code,
+                g.currency_local,
+                g.amount_local,
+                g.amount_reporting,
+                g.amount_budget_reporting,
+                g.currency_effect_reporting,
+            )
+            for g in data.group_statements
+        ],
+        "Published statements, year to date, sign as printed; before elimination of trade inside the group",
+    )
 
 
 _MEASURE_TITLES = {

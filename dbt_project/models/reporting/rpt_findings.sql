@@ -14,6 +14,8 @@ ladder as (select * from {{ ref('rpt_ladder') }} where rung < 9),
 
 bridge as (select * from {{ ref('int_statement_bridge_reporting') }}),
 
+companies as (select * from {{ ref('rpt_companies') }}),
+
 totals as (
 
     select
@@ -248,8 +250,71 @@ ladder_sentences as (
 
 ),
 
+company_counts as (
+
+    select
+        count(*) as companies,
+        sum(case status when 'included' then 1 else 0 end) as included,
+        sum(measured_reporting) as measured
+    from companies
+
+),
+
+company_places as (
+
+    select
+        coalesce(company_name, company_code) as company,
+        measured_reporting,
+        row_number() over (order by abs(measured_reporting) desc, source, company_code) as place
+    from companies
+    where measured_reporting <> 0
+
+),
+
+company_causes as (
+
+    select
+        max(case place when 1 then company || ' ' || {{ amount_shown('measured_reporting', 'run.reporting_currency') }} end) as first_cause,
+        max(case place when 2 then company || ' ' || {{ amount_shown('measured_reporting', 'run.reporting_currency') }} end) as second_cause
+    from company_places
+    cross join run
+    where place <= 2
+
+),
+
+missing_companies as (
+
+    select min(coalesce(company_name, company_code)) as first_missing
+    from companies
+    where status <> 'included'
+
+),
+
+company_sentence as (
+
+    select
+        'companies' as finding_id,
+        case
+            when company_counts.companies = 0 then 'No company is expected and none delivered.'
+            when company_counts.included < company_counts.companies
+                then company_counts.included || ' of ' || {{ count_shown('company_counts.companies', 'company', 'companies') }}
+                    || ' delivered; missing: ' || missing_companies.first_missing
+                    || case when company_counts.companies - company_counts.included > 1 then ' and others' else '' end || '.'
+            else 'All ' || company_counts.companies || ' companies delivered; measured '
+                || {{ amount_shown('company_counts.measured', 'run.reporting_currency') }}
+                || coalesce(': ' || company_causes.first_cause, '') || coalesce(', ' || company_causes.second_cause, '') || '.'
+        end as sentence
+    from company_counts
+    cross join company_causes
+    cross join missing_companies
+    cross join run
+
+),
+
 sentences as (
 
+    select finding_id, sentence from company_sentence
+    union all
     select finding_id, sentence from compared_sentences
     union all
     select finding_id, sentence from measure_sentence
@@ -264,7 +329,7 @@ final as (
         finding_id,
         cast(case finding_id
             when 'summary_1' then 1 when 'summary_2' then 2 when 'summary_3' then 3
-            when 'waterfall' then 4 when 'measures' then 5 else 6
+            when 'waterfall' then 4 when 'measures' then 5 when 'companies' then 6 else 7
         end as integer) as finding_order,
         sentence
     from sentences
