@@ -668,7 +668,7 @@ def write_manifest(
             extracted_at_from=item.extracted_at_from,
         )
         if manifest != previous:
-            _write_text(item.manifest, manifest.to_json())
+            write_text(item.manifest, manifest.to_json())
         return manifest
     kinds = {c: k for c, k in catalogue.kinds(item.table, item.columns).items() if dialect.is_typed(k)}
     with _scratch() as con:
@@ -707,7 +707,7 @@ def write_manifest(
         failures_path=str(item.failures) if totals.failures else None,
         evidence=item.evidence,
     )
-    _write_text(item.manifest, manifest.to_json())
+    write_text(item.manifest, manifest.to_json())
     return manifest
 
 
@@ -811,7 +811,8 @@ def _plain(value: Any) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _write_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
+    """Write a file whole: under a temporary name, then renamed."""
     temporary = path.with_name(f"{path.name}.{uuid.uuid4().hex}.tmp")
     try:
         temporary.write_text(text, encoding="utf-8")

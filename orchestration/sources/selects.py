@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import datetime as dt
 import difflib
 import hashlib
 import json
@@ -27,13 +28,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.sources.contract import ENTITIES, ContractColumn, ContractEntity
-from orchestration.sources.dialect import Decision, literal, no_date_sql
+from orchestration.sources.dialect import Decision, literal, no_date_sql, quoted
 from orchestration.sources.landing import (
     REJECTED_SCHEMA,
     Catalogue,
     Landed,
     cached_manifest,
     write_manifest,
+    write_text,
 )
 from orchestration.sources.model import (
     READER_VERSION,
@@ -68,13 +70,14 @@ _FALSE = ("false", "f", "no", "n", "0")
 class Select:
     """One SELECT. file: as people know it (`selects/erp/goods_receipts.sql`). text: the statement, no semicolon.
 
-    sha256: of the text. Line n of `text` is line n of the file.
+    sha256: of the text. Line n of `text` is line n of the file. modified: ISO time of the file's last change.
     """
 
     entity: ContractEntity
     file: str
     text: str
     sha256: str
+    modified: str
 
 
 def select_label(folder: Path, landing_dir: Path) -> str:
@@ -131,7 +134,8 @@ def _read_select(path: Path, file: str) -> Select:
             f"line {line}: expected text in UTF-8, found byte {error.object[error.start]:#04x}."
         ) from None
     statement = one_select(text)
-    return Select(ENTITIES[name], file, statement, hashlib.sha256(statement.encode()).hexdigest())
+    modified = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC).isoformat(timespec="seconds")
+    return Select(ENTITIES[name], file, statement, hashlib.sha256(statement.encode()).hexdigest(), modified)
 
 
 _TOKEN = re.compile(
@@ -263,7 +267,10 @@ def match_columns(
             )
         seen[name] = position
         if name == "_row":
-            raise SourceError("column '_row' is a name tieout uses itself. Rename it.", column=name)
+            raise SourceError(
+                "column '_row' is a name tieout uses itself. Rename it, or name the columns instead of using *.",
+                column=name,
+            )
         column = entity.column(name)
         if column is None:
             strangers.append(name)
@@ -546,11 +553,31 @@ def entity_stem(landing_dir: Path, source: str, entity: ContractEntity, identity
     return Path(landing_dir).resolve() / source / entity.name / name
 
 
-def cached_result(landing_dir: Path, source: str, entity: ContractEntity, identity: str) -> EntityLanding | None:
-    """The result landed earlier under the same identity, when all its files are still there; its problems again."""
-    manifest = cached_manifest(entity_stem(landing_dir, source, entity, identity))
-    if manifest is None:
+def cached_result(
+    landing_dir: Path,
+    source: str,
+    entity: ContractEntity,
+    identity: str,
+    extracted_at: str | None = None,
+    extracted_at_from: str | None = None,
+    options: SourceOptions | None = None,
+) -> EntityLanding | None:
+    """The result landed earlier under the same identity, when all its files are still there; its problems again.
+
+    extracted_at, extracted_at_from, options: of today, when they differ from those in the manifest it is written again.
+    """
+    stem = entity_stem(landing_dir, source, entity, identity)
+    known = cached_manifest(stem)
+    if known is None:
         return None
+    manifest = dataclasses.replace(
+        known,
+        extracted_at=extracted_at or known.extracted_at,
+        extracted_at_from=extracted_at_from or known.extracted_at_from,
+        options=known.options if options is None else options.given(),
+    )
+    if manifest != known:
+        write_text(stem.with_name(stem.name + ".manifest.json"), manifest.to_json())
     problems = tuple(LandingError(source, manifest.file, *item) for item in manifest.evidence.get("problems", []))
     return EntityLanding(manifest, problems, reused=True)
 
@@ -797,9 +824,9 @@ def _count(seen: dict[int, _Seen], rows: pa.Table, place: str, text: str | None)
 
 def _plain_array(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Types DuckDB does not read become text."""
-    if pa.types.is_decimal256(column.type):
-        return column.cast(pa.string())
-    return column
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    return column.cast(pa.string()) if pa.types.is_decimal256(column.type) else column
 
 
 def contract_kinds(entity: ContractEntity, columns: Sequence[str]) -> dict[str, str]:
@@ -825,3 +852,61 @@ def contract_catalogue() -> Catalogue:
         posting_date=posting_date,
         fixed=("ymd", "."),
     )
+
+
+def check_landed(manifest: FileManifest, entity: ContractEntity) -> list[LandingError]:
+    """What is wrong with the cells of a file that landed as an entity as it was delivered; its rows stay.
+
+    Numbers and dates were read by the dialect of the file (manifest); here required cells, codes, flags, months, keys.
+    One error for each column and kind of problem, with the first row and value.
+    """
+    rules: list[tuple[ContractColumn, str, str]] = []
+    for column in entity.columns:
+        if column.name.upper() not in manifest.columns:
+            continue
+        cell = quoted(column.name.upper())
+        blank = _blank_of(cell, column.kind, "text")
+        if column.required:
+            rules.append((column, blank, "required"))
+        if column.kind in {"key", "flag", "period"}:
+            unread = f"{_text_of(cell, column.kind, 'text', 'VARCHAR')} is null"
+            rules.append((column, f"not {blank} and {unread}", f"expected {_expected(column.kind)}"))
+        if column.values:
+            valid = ", ".join(map(literal, column.values))
+            unknown = f"not {blank} and trim({cell}) not in ({valid})"
+            rules.append((column, unknown, f"expected one of {', '.join(column.values)}"))
+    found: list[tuple[ContractColumn, str, int, int, str | None]] = []
+    if rules and manifest.rows_landed:
+        cells = []
+        for column, test, _ in rules:
+            cell = quoted(column.name.upper())
+            cells += [
+                f"count(*) filter ({test})",
+                f"min(_row) filter ({test})",
+                f"arg_min({cell}, _row) filter ({test})",
+            ]
+        with duckdb.connect() as con:
+            row = con.execute(
+                f"select {', '.join(cells)} from read_parquet({literal(manifest.landed_path)})"
+            ).fetchone()
+        for n, (column, _, text) in enumerate(rules):
+            count, first, value = (row or ())[3 * n : 3 * n + 3]
+            if count:
+                found.append((column, text, int(count), int(first), value))
+    for failure in {item.column: item for item in reversed(manifest.first_parse_failures)}.values():
+        known = entity.column(failure.column.lower())
+        if known is not None:
+            count = manifest.parse_failures_by_column[failure.column]
+            found.append((known, f"expected {_expected(known.kind)}", count, failure.row, failure.value))
+    return [
+        LandingError(
+            manifest.source,
+            manifest.file,
+            first,
+            column.name,
+            f"{count} of {manifest.rows_landed} cells of {entity.name}.{column.name}: {text}, found "
+            f"{'nothing' if not (value or '').strip() else repr((value or '')[:80])} in row {first}. "
+            f"({describe(column)}) Correct the extract.",
+        )
+        for column, text, count, first, value in found
+    ]
