@@ -100,11 +100,16 @@ def demo(
 
 @app.command()
 @_sentences
-def init(folder: Annotated[Path, typer.Argument(help="Folder to create.")]) -> None:
-    """Create an empty workspace: tieout.toml, folders, and register files with their columns."""
+def init(
+    folder: Annotated[Path, typer.Argument(help="Folder to create.")],
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="First source: sap (default), oracle, files, database or tryton.")
+    ] = None,
+) -> None:
+    """Create an empty workspace: tieout.toml, folders, register files with their columns, templates of SELECTs."""
     from orchestration.workspace import create_workspace
 
-    for line in create_workspace(folder):
+    for line in create_workspace(folder, kind):
         typer.echo(line)
 
 

@@ -1,7 +1,8 @@
-"""Writes docs/data-contract.md and docs/controls.md from contracts and catalogue, so that page and code cannot differ.
+"""Writes pages of docs/ from contracts, catalogue and settings, so that page and code cannot differ.
 
-Belongs here: laying out models/<room>/_<room>.yml and expectations/catalogue.py as Markdown.
-Does not belong here: any statement about data or controls that is not in those two places.
+Belongs here: laying out models/<room>/_<room>.yml, sources/contract.py, expectations/catalogue.py and the policies as
+Markdown.
+Does not belong here: any statement about data or controls that is not in those places.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import yaml
 
 from expectations.catalogue import CONTROLS
 from orchestration.settings import Policies
+from orchestration.sources.contract import ENTITIES
 
 ROOMS = {
     "canonical": "One model per business entity, whatever system it came from. Rows that do not count are marked, "
@@ -96,9 +98,62 @@ def render_policies() -> str:
     return "\n".join(out) + "\n"
 
 
+def render_input_contract() -> str:
+    """Markdown of every entity and column that a system which is neither SAP nor Oracle delivers."""
+    out = [
+        "# Input contract",
+        "",
+        "Written from `orchestration/sources/contract.py` by `python -m orchestration.contract_docs`.",
+        "What a source of kind `files`, `database` or `tryton` delivers: as a file with these columns, or as the "
+        "result of one SELECT per entity ([files](connect-files.md), [database](connect-database.md)).",
+        'Deliver what the system has: a missing entity or optional column makes the named part "not available", it '
+        "never makes a number up. A missing required column is an error.",
+        "",
+        "Kinds of column. key: text with all its digits and leading zeros. amount, quantity, price, rate: exact "
+        "decimals, at most nine places. date: YYYY-MM-DD. period: YYYY-MM. flag: true or false. integer: whole number.",
+        "Files that are an entity may use their own notation of numbers and dates (guessed and reported, or given in "
+        "the source options); results of SELECTs use ISO dates and a decimal point.",
+        "A column outside the contract is an error unless `[sources.contract]` says `discard` (left out and reported) "
+        "or `evolve` (landed and reported) for its entity.",
+        "",
+        "| entity | what it is | natural key | rungs | without it |",
+        "|---|---|---|---|---|",
+    ]
+    for entity in ENTITIES.values():
+        rungs = ", ".join(map(str, entity.rungs))
+        out.append(
+            f"| [{entity.name}](#{entity.name}) | {entity.description} | {', '.join(entity.keys)} | {rungs} | "
+            f"{entity.without} |"
+        )
+    for entity in ENTITIES.values():
+        out += ["", f"## {entity.name}", "", entity.description]
+        facts = [
+            f"Natural key: {', '.join(entity.keys)}.",
+            f"Completeness is proved by the sum of `{entity.amount}`." if entity.amount else "",
+            f"Posting date: `{entity.posting_date}`." if entity.posting_date else "",
+            f"Without this entity: {entity.without}.",
+        ]
+        out += [" ".join(fact for fact in facts if fact), ""]
+        out += ["| column | kind | required | unit, sign, values | meaning | without it |", "|---|---|---|---|---|---|"]
+        for column in entity.columns:
+            values = f"one of {', '.join(f'`{value}`' for value in column.values)}" if column.values else ""
+            more = "; ".join(text for text in (column.unit, column.sign, values) if text)
+            cells = (
+                column.name,
+                column.kind,
+                "yes" if column.required else "",
+                more,
+                column.description,
+                column.otherwise or ("" if column.required else "blank"),
+            )
+            out.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
+    return "\n".join(out) + "\n"
+
+
 def main() -> int:
-    """Rewrite the three pages of this checkout."""
+    """Rewrite the four pages of this checkout."""
     root = Path(__file__).resolve().parents[1]
+    (root / "docs" / "input-contract.md").write_text(render_input_contract(), encoding="utf-8")
     (root / "docs" / "policies.md").write_text(render_policies(), encoding="utf-8")
     (root / "docs" / "controls.md").write_text(render_controls(), encoding="utf-8")
     (root / "docs" / "data-contract.md").write_text(render(root / "dbt_project" / "models"), encoding="utf-8")

@@ -28,3 +28,10 @@ def test_policies_page_is_written_from_the_settings_of_this_checkout() -> None:
     assert committed == contract_docs.render_policies(), (
         "docs/policies.md is out of date; run: python -m orchestration.contract_docs"
     )
+
+
+def test_input_contract_page_is_written_from_the_contract_of_this_checkout() -> None:
+    committed = (ROOT / "docs" / "input-contract.md").read_text(encoding="utf-8")
+    assert committed == contract_docs.render_input_contract(), (
+        "docs/input-contract.md is out of date; run: python -m orchestration.contract_docs"
+    )
