@@ -4,7 +4,7 @@
 #}
 
 {% macro systems() -%}
-    {{ return(['sap']) }}
+    {{ return(['sap', 'contract']) }}
 {%- endmacro %}
 
 {# The canonical entity as every system delivers it; columns by the names of the entity's contract, so that their order in a system's model is free. #}

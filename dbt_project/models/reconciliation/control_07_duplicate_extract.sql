@@ -60,8 +60,9 @@ repeated_keys as (
         having count(*) > 1
     ) as repeated
     group by source, first_file, last_file
-    {% if not loop.last %}union all{% endif %}
+    union all
     {% endfor %}
+    {{ contract_repeated_keys() }}
 
 ),
 

@@ -110,9 +110,10 @@ damaged_keys as (
     from {{ source('landing', 'sap__' ~ table) }}
     where {{ column }} like '%E+%' and {{ scientific_notation(column) }}
     group by _source, _file
-    {% if not (loop.last and table_loop.last) %}union all{% endif %}
+    union all
     {% endfor %}
     {% endfor %}
+    {{ contract_damaged_keys() }}
 
 ),
 
@@ -132,6 +133,31 @@ damaged_rows as (
 
 ),
 
+-- cells that can be read and that the input contract refuses all the same
+refused_cells as (
+
+    {{ contract_refused_cells() }}
+
+),
+
+refused_cell_rows as (
+
+    select
+        source,
+        table_name || '/' || file || '/' || column_name || '/' || coalesce(example, 'blank') as key,
+        valid as expected,
+        case problem when 'blank' then 'blank' else example end as actual,
+        'File ' || file || ', entity ' || table_name || ', column ' || column_name || ', first in row ' || first_row || ': expected ' || valid
+        || case problem
+            when 'blank' then ', found nothing (' || cell_count || ' rows). The contract needs this column in every row: deliver it, or leave the rows out.'
+            else ', found ''' || example || ''' (' || cell_count || ' rows). Turn it into one of the valid values where the extract is made.'
+        end as message,
+        file as source_file,
+        first_row as source_row
+    from refused_cells
+
+),
+
 found as (
 
     select * from failure_rows
@@ -141,6 +167,8 @@ found as (
     select * from error_rows
     union all
     select * from damaged_rows
+    union all
+    select * from refused_cell_rows
 
 ),
 
@@ -176,6 +204,8 @@ refused_files as (select source, count(*) as error_count from error_rows group b
 
 damaged_cells as (select source, sum(cell_count) as cell_count from damaged_keys group by source),
 
+contract_cells as (select source, sum(cell_count) as cell_count from refused_cells group by source),
+
 sources as (
 
     select source, count(*) as file_count, sum(rows_read) as rows_read
@@ -199,11 +229,12 @@ summaries as (
         'all' as key,
         'every cell readable, every row landed' as expected,
         'failures: ' || (coalesce(failed_cells.cell_count, 0) + coalesce(refused_rows.row_count, 0) + coalesce(refused_files.error_count, 0)
-            + coalesce(damaged_cells.cell_count, 0)) as actual,
+            + coalesce(damaged_cells.cell_count, 0) + coalesce(contract_cells.cell_count, 0)) as actual,
         cast(null as decimal(28, 6)) as difference,
         cast(0 as decimal(28, 6)) as tolerance,
         case
             when failed_cells.cell_count > 0 or refused_rows.row_count > 0 or refused_files.error_count > 0 or damaged_cells.cell_count > 0
+                or contract_cells.cell_count > 0
                 then 'out_of_tolerance'
             else 'matched'
         end as status,
@@ -215,7 +246,11 @@ summaries as (
         || {{ count_shown('coalesce(failed_cells.cell_count, 0)', 'unreadable cell') }} || ', '
         || {{ count_shown('coalesce(refused_rows.row_count, 0)', 'rejected row') }} || ', '
         || {{ count_shown('coalesce(refused_files.error_count, 0)', 'refused file or column', 'refused files or columns') }} || ' and '
-        || {{ count_shown('coalesce(damaged_cells.cell_count, 0)', 'key') }} || ' cut by a spreadsheet.' as message,
+        || {{ count_shown('coalesce(damaged_cells.cell_count, 0)', 'key') }} || ' cut by a spreadsheet'
+        || case
+            when contract_cells.cell_count > 0 then '; ' || {{ count_shown('contract_cells.cell_count', 'cell') }} || ' the input contract refuses'
+            else ''
+        end || '.' as message,
         cast(null as varchar) as source_file,
         cast(null as bigint) as source_row
     from sources
@@ -224,6 +259,7 @@ summaries as (
     left join refused_rows on refused_rows.source = sources.source
     left join refused_files on refused_files.source = sources.source
     left join damaged_cells on damaged_cells.source = sources.source
+    left join contract_cells on contract_cells.source = sources.source
 
 ),
 

@@ -3,7 +3,7 @@
     'period', 'rung', 'comparison', 'scope', 'left_name', 'right_name', 'left_count', 'right_count', 'left_amount', 'right_amount',
     'difference', 'tolerance', 'status', 'currency', 'note',
 ] %}
-{%- set rungs = ['1', '1_totals', '2', '3', '4', '5', '6', '7', '8'] %}
+{%- set rungs = ['1', '1_totals', '2', '2_contract', '3', '4', '5', '6', '7', '8'] %}
 
 with
 

@@ -27,8 +27,9 @@ landed as (
     select _source as source, '{{ table | upper }}' as table_name, _file as file, count(*) as row_count
     from {{ source('landing', 'sap__' ~ table) }}
     group by _source, _file
-    {% if not loop.last %}union all{% endif %}
+    union all
     {% endfor %}
+    {{ contract_landed_files() }}
 
 ),
 
@@ -43,6 +44,7 @@ file_counts as (
         manifest.rows_read,
         case
             when manifest.kind = 'sap' and upper(manifest.table_name) in ({% for table in facts %}'{{ table | upper }}'{% if not loop.last %}, {% endif %}{% endfor %})
+                or {{ is_contract_entity('manifest.kind', 'manifest.table_name') }}
                 then coalesce(landed.row_count, 0)
             when manifest.file is null then landed.row_count
             else manifest.rows_landed
@@ -91,9 +93,10 @@ sums_again as (
         count({{ column }}) as cell_count, cast(sum({{ sap_decimal(column, 'decimal(28,9)') }}) as decimal(38, 9)) as total
     from {{ source('landing', 'sap__' ~ table) }}
     group by _source, _file
-    {% if not (loop.last and table_loop.last) %}union all{% endif %}
+    union all
     {% endfor %}
     {% endfor %}
+    {{ contract_sums_again() }}
 
 ),
 

@@ -8,7 +8,7 @@ final as (
         _source as source,
         {{ sap_key('account') }} as account,
         {{ sap_text('account_name') }} as account_name,
-        {{ register_flag('is_balance_sheet') }} as is_balance_sheet,
+        {{ contract_flag('is_balance_sheet') }} as is_balance_sheet,
         {{ sap_text('chart_of_accounts') }} as chart_of_accounts,
         _file as source_file,
         _row as source_row

@@ -28,7 +28,7 @@ final as (
         {{ sap_text('cost_center') }} as cost_center,
         {{ sap_text('trading_partner') }} as trading_partner,
         {{ sap_text('line_text') }} as line_text,
-        {{ register_flag('is_posted') }} as is_posted,
+        {{ contract_flag('is_posted') }} as is_posted,
         _file as source_file,
         _row as source_row
     from source_rows

@@ -20,7 +20,7 @@ final as (
         {{ sap_text('reference') }} as reference,
         {{ sap_key('reversal_document') }} as reversal_document,
         {{ sap_integer('reversal_year') }} as reversal_year,
-        {{ register_flag('is_posted') }} as is_posted,
+        {{ contract_flag('is_posted') }} as is_posted,
         _file as source_file,
         _row as source_row
     from source_rows

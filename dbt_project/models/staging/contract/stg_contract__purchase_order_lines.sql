@@ -28,9 +28,9 @@ final as (
         {{ sap_quantity('price_unit') }} as price_unit,
         {{ sap_amount('net_amount_doc') }} as net_amount_doc,
         {{ sap_amount('gross_amount_doc') }} as gross_amount_doc,
-        {{ register_flag('is_stocked') }} as is_stocked,
-        {{ register_flag('is_deleted') }} as is_deleted,
-        {{ register_flag('is_return') }} as is_return,
+        {{ contract_flag('is_stocked') }} as is_stocked,
+        {{ contract_flag('is_deleted') }} as is_deleted,
+        {{ contract_flag('is_return') }} as is_return,
         {{ sap_text('contract') }} as contract,
         _file as source_file,
         _row as source_row

@@ -23,7 +23,7 @@ final as (
         {{ sap_quantity('quantity_base_uom') }} as quantity_base_uom,
         {{ sap_amount('amount_doc') }} as amount_doc,
         {{ sap_amount('amount_local') }} as amount_local,
-        {{ register_flag('is_subsequent') }} as is_subsequent,
+        {{ contract_flag('is_subsequent') }} as is_subsequent,
         {{ sap_key('receipt_document') }} as receipt_document,
         {{ sap_integer('receipt_document_year') }} as receipt_document_year,
         {{ sap_key('receipt_document_line') }} as receipt_document_line,
