@@ -94,8 +94,8 @@ shared_out as (
         *,
         coalesce(
             cast(
-                {{ money_div('cast(cast(validated_of_measure as decimal(24, 6)) * cast(measured_reporting as decimal(18, 6)) as decimal(38, 12))', 'measured_of_measure', 6) }}
-                as decimal(28, 6)
+                cast(validated_of_measure as decimal(24, 6))
+                * cast({{ money_div('measured_reporting', 'measured_of_measure', 10) }} as decimal(14, 10)) as decimal(28, 6)
             ),
             0
         ) as share_of_validated
