@@ -98,7 +98,9 @@ LEADS: tuple[Supplier, ...] = (
     Supplier(200013, "Alpine Ventile S.p.A.", "IT", EUR),
     Supplier(200014, "Halden Industries Inc.", "US", USD, "002000"),
     Supplier(200015, "Halden SE", "DE", EUR, "001000"),
+    Supplier(200016, "Halden Japan K.K.", "JP", JPY, "003000"),
 )
+JAPAN_SUPPLIER = 15
 IC_FOR_COMPANY = (13, 14)
 _BLOCK_CURRENCIES = (EUR, EUR, EUR, EUR, EUR, EUR, USD, USD, GBP, JPY, USD, USD, USD, USD, EUR, JPY)
 
@@ -175,6 +177,21 @@ WINDOW_STARTS: dict[int, frozenset[int]] = {
 
 
 @dataclass(frozen=True)
+class GroupGood:
+    """An item that group companies trade: the stock point it takes, counted from the end of the block, and its price.
+
+    `supplier`: index into LEADS, -1 for any; `price` minor units per base unit; `lots`: monthly demand in lots.
+    """
+
+    material: str
+    text: str
+    point: int
+    supplier: int
+    price: int
+    lots: int
+
+
+@dataclass(frozen=True)
 class Cast:
     """One item block. Arrays are per stock point (material at a plant), length n; prices are (n, MONTHS).
 
@@ -220,8 +237,8 @@ class Cast:
         return np.array([getattr(u, name) for u in UNITS], dtype=np.int64)[self.unit]
 
 
-def make_cast(seed: int, block: int, rates: Rates) -> Cast:
-    """Draw item block `block`; block 0 starts with ROLES."""
+def make_cast(seed: int, block: int, rates: Rates, goods: tuple[GroupGood, ...] = ()) -> Cast:
+    """Draw item block `block`; block 0 starts with ROLES. `goods` replace drawn stock points of plant 1010."""
     rng = np.random.default_rng([seed, 11, block])
     roles = ROLES if block == 0 else ()
     n = BLOCK_ITEMS
@@ -282,6 +299,13 @@ def make_cast(seed: int, block: int, rates: Rates) -> Cast:
             mask = (supplier == c) & where
             if options and mask.any():
                 supplier_alt[mask] = rng.choice(options, size=int(mask.sum()))
+    for good in goods:
+        i = n - good.point
+        plant[i], unit[i], lots[i], trading[i] = 0, U_EA, good.lots, True
+        standard[i] = consumed[i] = False
+        supplier[i] = good.supplier if good.supplier >= 0 else len(LEADS)
+        supplier_alt[i] = supplier[i]
+        codes[i], texts[i], groups[i] = good.material, good.text, "TRADE"
     currency = currencies[supplier]
     per_eur = np.array([1.0, 1.087, 161.0, 0.3356, 0.853])[currency] * 10.0 ** (DECIMALS[currency] - 2)
     base_price = worth * per_eur / (lots * units_per_lot) * divisor
@@ -294,6 +318,8 @@ def make_cast(seed: int, block: int, rates: Rates) -> Cast:
         if t >= ROLL_T:
             factor = factor * year_step[:, 1]
         price[:, t] = np.maximum(20, np.rint(base_price * factor / step)).astype(np.int64) * step
+    for good in goods:
+        price[n - good.point] = good.price
     price_alt = np.rint(price * 1.012 / step[:, None]).astype(np.int64) * step[:, None]
     measured = np.zeros(n, dtype=np.bool_)
     lead = np.full(n, -1, dtype=np.int64)

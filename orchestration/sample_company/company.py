@@ -8,21 +8,21 @@ from __future__ import annotations
 import calendar
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import tables
-from .cast import make_cast
-from .dialects import DIALECTS
-from .events import act_out
+from .cast import GroupGood, make_cast
+from .dialects import DIALECTS, Dialect
+from .events import Block, act_out
 from .finance import write_finance
-from .ledger import keep_books
-from .register import write_register
-from .tables import Balances, BlockTables, Counters, assign_numbers
+from .ledger import GroupBilling, keep_books
+from .register import RegisterRows, add_register
+from .tables import Balances, BlockTables, Counters, Numbers, assign_numbers
 from .truth import work_out
-from .world import MONTHS, make_rates, period_of
+from .world import MONTHS, Rates, make_rates, period_of
 
 MARKER = ".sample_company"
 # Extracts are "pulled" on the fifth day after the last close, so that freshness does not depend on today's date.
@@ -73,7 +73,57 @@ class SampleCompany:
     counts: dict[str, int]
 
 
-def _prepare(workspace: Path) -> None:
+@dataclass
+class System:
+    """What the first system wrote: rows per native table, ledger totals, and block 0 with its document numbers."""
+
+    counts: dict[str, int]
+    balances: Balances
+    block: Block
+    numbers: Numbers
+
+
+def write_system(
+    folder: Path, rates: Rates, *, seed: int, scale: int, style: Dialect, report: Callable[[str, float], None],
+    goods: tuple[GroupGood, ...] = (), billings: Callable[[Block], Sequence[GroupBilling]] = lambda block: (),
+) -> System:  # fmt: skip
+    """Write the native tables of the first system, block by block.
+
+    goods: items that it trades with other group companies (block 0). billings: its sales to group companies, by block.
+    """
+    counters, balances = Counters(), Balances.empty()
+    first: tuple[Block, Numbers] | None = None
+    with ExitStack() as stack:
+        writers = {t: stack.enter_context(w) for t, w in tables.open_writers(folder, style).items()}
+        for table, columns, rows in tables.fixed_tables(rates, style):
+            writers[table].append(columns, rows)
+        for table, columns, rows in tables.other_client_rows():
+            writers[table].append(columns, rows)
+        for number in range(scale):
+            report(f"items {number * 300 + 1} to {(number + 1) * 300}", number / scale)
+            block = act_out(make_cast(seed, number, rates, goods if number == 0 else ()), rates, seed)
+            journal, opening = keep_books(block, rates, seed, billings(block))
+            numbers = assign_numbers(block, journal, counters)
+            for table, columns, rows in BlockTables(block, journal, numbers, rates, style).all():
+                writers[table].append(columns, rows)
+            balances.add(journal, opening.balance)
+            first = first or (block, numbers)
+        table, columns, rows = balances.table()
+        writers[table].append(columns, rows)
+        counts = {t: w.rows for t, w in writers.items()}
+    if first is None:
+        raise ValueError("a system has at least one block of items")
+    return System(counts, balances, *first)
+
+
+def stamp(workspace: Path) -> None:
+    """Give every file the time at which the extracts were pulled."""
+    for path in sorted(p for p in workspace.rglob("*") if p.is_file()):
+        os.utime(path, (_EXTRACTED, _EXTRACTED))
+
+
+def prepare(workspace: Path, sources: Sequence[str]) -> None:
+    """Empty the folders of the sample in `workspace`. Raises SampleCompanyError when it holds anything else."""
     if workspace.exists() and not workspace.is_dir():
         raise SampleCompanyError(
             f"{workspace}: expected a folder, found a file. Choose another workspace or move the file away."
@@ -85,9 +135,9 @@ def _prepare(workspace: Path) -> None:
             f"{', '.join(content[:5])}{' and more' if len(content) > 5 else ''}. Nothing was changed. "
             "Choose an empty folder."
         )
-    for name in ("extracts", "register", "finance", "truth"):
+    for name in ("extracts", "selects", "register", "finance", "truth"):
         shutil.rmtree(workspace / name, ignore_errors=True)
-    for name in ("extracts/sap_main", "register", "finance", "truth"):
+    for name in (*(f"extracts/{source}" for source in sources), "register", "finance", "truth"):
         (workspace / name).mkdir(parents=True)
 
 
@@ -113,7 +163,7 @@ def generate(
         raise SampleCompanyError(f"unknown dialect '{name}'. Valid: {', '.join(sorted(DIALECTS))}")
     style = DIALECTS[name]
     workspace = Path(workspace)
-    _prepare(workspace)
+    prepare(workspace, ("sap_main",))
     (workspace / MARKER).write_text(f"seed={seed} scale={scale} dialect={name}\n", encoding="utf-8")
     config = workspace / "tieout.toml"
     config.write_text(_CONFIG, encoding="utf-8")
@@ -124,35 +174,16 @@ def generate(
             progress(step, share)
 
     rates = make_rates(seed)
-    counters, balances = Counters(), Balances.empty()
-    counts: dict[str, int] = {}
-    with ExitStack() as stack:
-        writers = {t: stack.enter_context(w) for t, w in tables.open_writers(extracts, style).items()}
-        for table, columns, rows in tables.fixed_tables(rates, style):
-            writers[table].append(columns, rows)
-        for table, columns, rows in tables.other_client_rows():
-            writers[table].append(columns, rows)
-        for number in range(scale):
-            report(f"items {number * 300 + 1} to {(number + 1) * 300}", 0.95 * number / scale)
-            block = act_out(make_cast(seed, number, rates), rates, seed)
-            journal, opening = keep_books(block, rates, seed)
-            numbers = assign_numbers(block, journal, counters)
-            for table, columns, rows in BlockTables(block, journal, numbers, rates, style).all():
-                writers[table].append(columns, rows)
-            balances.add(journal, opening.balance)
-            if number == 0:
-                report("register", 0.95 / scale)
-                truths = work_out(block, numbers, rates)
-                counts["measure_periods"] = write_register(
-                    workspace / "register", workspace / "truth", block, truths, seed
-                )
-        table, columns, rows = balances.table()
-        writers[table].append(columns, rows)
-        counts |= {t: w.rows for t, w in writers.items()}
+    written = write_system(
+        extracts, rates, seed=seed, scale=scale, style=style, report=lambda step, share: report(step, 0.95 * share)
+    )
+    counts = written.counts
+    rows = RegisterRows()
+    add_register(rows, written.block, work_out(written.block, written.numbers, rates), seed)
+    counts["measure_periods"] = rows.write(workspace / "register", workspace / "truth")
     report("statements", 0.97)
-    counts["statement_rows"] = write_finance(workspace / "finance", balances, seed)
-    for path in sorted(p for p in workspace.rglob("*") if p.is_file()):
-        os.utime(path, (_EXTRACTED, _EXTRACTED))
+    counts["statement_rows"] = write_finance(workspace / "finance", written.balances, seed)
+    stamp(workspace)
     report("done", 1.0)
     return SampleCompany(
         workspace, config, extracts, workspace / "register", workspace / "finance", workspace / "truth",

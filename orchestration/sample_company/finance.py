@@ -6,6 +6,9 @@ Amounts are as printed: revenue, cost, assets and liabilities positive. Statemen
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -22,14 +25,15 @@ from .world import (
     STATEMENT_LINES,
     YEARS,
     Ints,
+    fraction_text,
     month_of,
     period_of,
 )
 
 
-def _cents(value: int) -> str:
-    sign = "-" if value < 0 else ""
-    return f"{sign}{abs(value) // 100}.{abs(value) % 100:02d}"
+def _shown(value: int, decimals: int) -> str:
+    """Minor units as an amount with the decimals of the currency."""
+    return fraction_text(Fraction(value, 10**decimals), decimals)
 
 
 def statement_amounts(balances: Balances) -> Ints:
@@ -51,52 +55,92 @@ def statement_amounts(balances: Balances) -> Ints:
     return out
 
 
-def write_finance(folder: Path, balances: Balances, seed: int) -> int:
-    """Write finance/*.csv; returns the statement rows written. Assets equal liabilities plus equity in every month."""
-    amounts = statement_amounts(balances)
-    local = [CURRENCIES[c] for c in COMPANY_CURRENCY]
+@dataclass
+class FinanceRows:
+    """Rows of the files of finance, company by company."""
+
+    statements: list[tuple[str, ...]] = field(default_factory=list)
+    mapping: list[tuple[str, ...]] = field(default_factory=list)
+    budget: list[tuple[str, ...]] = field(default_factory=list)
+
+    def write(self, folder: Path) -> int:
+        """Write financial_statements.csv, account_mapping.csv and budget.csv; returns the statement rows."""
+        write_csv(folder / "financial_statements.csv", STATEMENT_COLUMNS, self.statements)
+        write_csv(folder / "account_mapping.csv", MAPPING_COLUMNS, self.mapping)
+        write_csv(folder / "budget.csv", BUDGET_COLUMNS, self.budget)
+        return len(self.statements)
+
+
+STATEMENT_COLUMNS = (
+    "period", "company_code", "statement", "line_id", "line_title", "line_order", "basis", "amount", "currency",
+)  # fmt: skip
+MAPPING_COLUMNS = ("company_code", "account", "statement", "line_id", "presentation_sign", "valid_from", "valid_to")
+BUDGET_COLUMNS = ("period", "company_code", "line_id", "amount", "currency", "version")
+
+
+def statement_rows(company: str, currency: str, decimals: int, amounts: Ints) -> list[tuple[str, ...]]:
+    """Published statements of one company. amounts [line, month] minor units as printed. Raises ValueError when
+    assets differ from liabilities plus equity in a month.
+    """
     sheet_sign = {a.line_id: a.sign for a in ACCOUNTS if a.balance_sheet} | {RESULT_LINE: -1}
-    check = np.zeros((len(COMPANIES), MONTHS), dtype=np.int64)
-    rows = []
-    for k, company in enumerate(COMPANIES):
+    rows: list[tuple[str, ...]] = []
+    for t in range(MONTHS):
+        check = 0
+        for i, (statement, line, title, order) in enumerate(STATEMENT_LINES):
+            value = int(amounts[i, t])
+            if statement == "balance_sheet":
+                check += sheet_sign[line] * value
+            basis = "balance" if statement == "balance_sheet" else "period"
+            rows.append(
+                (period_of(t), company, statement, line, title, str(order), basis, _shown(value, decimals), currency)
+            )
+        if check:
+            raise ValueError("assets differ from liabilities plus equity")
+    return rows
+
+
+def mapping_rows(company: str, accounts: Sequence[tuple[str, bool, str, int]]) -> list[tuple[str, ...]]:
+    """Account to statement line; accounts: (number, balance sheet, line, presentation sign)."""
+    rows: list[tuple[str, ...]] = []
+    for number, balance_sheet, line, sign in accounts:
+        statement = "balance_sheet" if balance_sheet else "income_statement"
+        rows.append((company, number, statement, line, str(sign), "", ""))
+        if not balance_sheet:  # the result of the year is the running total of all result accounts
+            rows.append((company, number, "balance_sheet", RESULT_LINE, "-1", "", ""))
+    return rows
+
+
+def budget_rows(
+    company: str, currency: str, decimals: int, amounts: Ints, rng: np.random.Generator
+) -> list[tuple[str, ...]]:
+    """Budget by income statement line and month: the level of the first year, in whole thousands."""
+    rows: list[tuple[str, ...]] = []
+    for i, (statement, line, _, _) in enumerate(STATEMENT_LINES):
+        if statement != "income_statement":
+            continue
+        level = float(np.mean(amounts[i, :12]))  # planned at the prices of the first year
+        step = 1000 * 10**decimals
         for t in range(MONTHS):
-            for i, (statement, line, title, order) in enumerate(STATEMENT_LINES):
-                value = int(amounts[k, i, t])
-                if statement == "balance_sheet":
-                    check[k, t] += sheet_sign[line] * value
-                basis = "balance" if statement == "balance_sheet" else "period"
-                rows.append((period_of(t), company, statement, line, title, str(order), basis, _cents(value), local[k]))
-    if check.any():
-        raise ValueError("assets differ from liabilities plus equity")
-    write_csv(
-        folder / "financial_statements.csv",
-        ["period", "company_code", "statement", "line_id", "line_title", "line_order", "basis", "amount", "currency"],
-        rows,
-    )
-    mapping = []
-    for company in COMPANIES:
-        for acc in ACCOUNTS:
-            number = acc.number.lstrip("0")
-            statement = "balance_sheet" if acc.balance_sheet else "income_statement"
-            mapping.append((company, number, statement, acc.line_id, str(acc.sign), "", ""))
-            if not acc.balance_sheet:  # the result of the year is the running total of all result accounts
-                mapping.append((company, number, "balance_sheet", RESULT_LINE, "-1", "", ""))
-    write_csv(
-        folder / "account_mapping.csv",
-        ["company_code", "account", "statement", "line_id", "presentation_sign", "valid_from", "valid_to"],
-        mapping,
-    )
+            planned = level * float(rng.uniform(0.99, 1.01))
+            value = round(planned / step) * step
+            rows.append((period_of(t), company, line, _shown(value, decimals), currency, f"B{month_of(t)[0]}"))
+    return rows
+
+
+def add_finance(rows: FinanceRows, balances: Balances, seed: int) -> None:
+    """Statements, mapping and budget of the companies of the first system."""
+    amounts = statement_amounts(balances)
     rng = np.random.default_rng([seed, 71])
-    budget = []
+    accounts = [(a.number.lstrip("0"), a.balance_sheet, a.line_id, a.sign) for a in ACCOUNTS]
     for k, company in enumerate(COMPANIES):
-        for i, (statement, line, _, _) in enumerate(STATEMENT_LINES):
-            if statement != "income_statement":
-                continue
-            level = float(np.mean(amounts[k, i, :12]))  # planned at the prices of the first year
-            for t in range(MONTHS):
-                planned = level * float(rng.uniform(0.99, 1.01))
-                value = round(planned / 100_000) * 100_000  # whole thousands
-                version = f"B{month_of(t)[0]}"
-                budget.append((period_of(t), company, line, _cents(value), local[k], version))
-    write_csv(folder / "budget.csv", ["period", "company_code", "line_id", "amount", "currency", "version"], budget)
-    return len(rows)
+        local = CURRENCIES[COMPANY_CURRENCY[k]]
+        rows.statements += statement_rows(company, local, 2, amounts[k])
+        rows.mapping += mapping_rows(company, accounts)
+        rows.budget += budget_rows(company, local, 2, amounts[k], rng)
+
+
+def write_finance(folder: Path, balances: Balances, seed: int) -> int:
+    """Write finance/*.csv of the first system alone; returns the statement rows written."""
+    rows = FinanceRows()
+    add_finance(rows, balances, seed)
+    return rows.write(folder)

@@ -7,15 +7,19 @@ Signs: debit positive, in local cents (`local`) and document minor units (`doc`)
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from .cast import Supplier
 from .events import EXPENSE, LIKE_REF, ORDER_VALUE, REVERSAL, REVERSED_INVOICE, STOCK_VALUE, Block
 from .world import (
     COMPANY_CURRENCY,
     MONTH_START,
     MONTHS,
+    PARTNERS,
     PLANT_COMPANY,
     ROLL_T,
     Ints,
@@ -67,6 +71,7 @@ class Journal:
     quantity: Ints
     line: Ints
     supplier: Ints
+    partner: Ints
 
 
 class _Book:
@@ -90,9 +95,9 @@ class _Book:
     def post(
         self, document: Ints, position: Ints | int, local: Ints, doc: Ints, account: Ints | int, key: Ints | int = NONE,
         ledger: Ints | int = GENERAL, point: Ints | int = -1, quantity: Ints | int = 0, line: Ints | int = -1,
-        supplier: Ints | int = -1,
+        supplier: Ints | int = -1, partner: Ints | int = -1,
     ) -> None:  # fmt: skip
-        fields = (document, position, local, doc, account, key, ledger, point, quantity, line, supplier)
+        fields = (document, position, local, doc, account, key, ledger, point, quantity, line, supplier, partner)
         self.lines.append([np.broadcast_to(np.asarray(f, dtype=np.int64), document.shape) for f in fields])
 
     def close(self) -> Journal:
@@ -113,7 +118,14 @@ class _Book:
         return Journal(
             h[0], h[1], h[2], h[3], h[4], h[5], h[6], h[7], document=c[0], item=item.astype(np.int64), local=c[2],
             doc=c[3], account=c[4], key=c[5], ledger=c[6], point=c[7], quantity=c[8], line=c[9], supplier=c[10],
+            partner=c[11],
         )  # fmt: skip
+
+
+def partner_codes(suppliers: Sequence[Supplier]) -> Ints:
+    """Index into PARTNERS of each supplier's group company, -1 for none."""
+    codes = [PARTNERS.index(s.trading_partner) if s.trading_partner else -1 for s in suppliers]
+    return np.array(codes, dtype=np.int64)
 
 
 def stock_account(block: Block) -> Ints:
@@ -199,7 +211,17 @@ def book_invoices(book: _Book, block: Block) -> None:
     sums = [
         np.bincount(inv.document, v.astype(np.float64), len(documents)).astype(np.int64) for v in (signed, signed_doc)
     ]
-    book.post(fi, 0, -sums[0], -sums[1], account(160000), NONE, VENDOR, supplier=supplier[first])
+    book.post(
+        fi,
+        0,
+        -sums[0],
+        -sums[1],
+        account(160000),
+        NONE,
+        VENDOR,
+        supplier=supplier[first],
+        partner=partner_codes(cast.suppliers)[supplier[first]],
+    )
     grir, order_value = inv.sign * inv.grir, inv.sign * inv.order_value
     book.post(document, position, grir, order_value, account(191100), WRX, MATERIAL, point, inv.quantity, inv.line)
     difference, difference_doc = inv.difference, inv.sign * inv.amount - order_value
@@ -303,13 +325,60 @@ def book_months(book: _Book, block: Block, booked: Ints, seed: int) -> Opening:
     return Opening(opening)
 
 
-def keep_books(block: Block, rates: Rates, seed: int) -> tuple[Journal, Opening]:
-    """All journal documents of a block and its opening balances."""
+@dataclass(frozen=True)
+class GroupBilling:
+    """An invoice to a group company: `day`, minor units of `currency` and of local currency; credit notes negative."""
+
+    company: int
+    day: int
+    currency: int
+    amount: int
+    local: int
+    partner: str
+    point: int = -1
+    quantity: int = 0
+
+
+def book_group_sales(book: _Book, billings: Sequence[GroupBilling]) -> None:
+    """Receivable against revenue, both with the trading partner; collected on the tenth of the next month."""
+    owed: dict[tuple[int, int, str, int], list[int]] = defaultdict(lambda: [0, 0])
+    receivable, revenue, bank = account(140000), account(800000), account(113100)
+
+    def document(
+        b: GroupBilling, day: int, kind: int, lines: Sequence[tuple[int, int, int, int]], point: int, quantity: int
+    ) -> None:
+        t = int(np.searchsorted(MONTH_START, day, side="right") - 1)
+        one = [np.array([v], dtype=np.int64) for v in (b.company, day, b.currency, t)]
+        fi = book.open(one[0], one[1], kind, one[2], one[3])
+        for position, (a, local, doc, ledger) in enumerate(lines):
+            goods = a == revenue
+            book.post(
+                fi, position, np.array([local]), np.array([doc]), a, NONE, ledger, point if goods else -1,
+                -quantity if goods else 0, partner=PARTNERS.index(b.partner),
+            )  # fmt: skip
+
+    for b in billings:
+        lines = ((receivable, b.local, b.amount, CUSTOMER), (revenue, -b.local, -b.amount, GENERAL))
+        document(b, b.day, RV, lines, b.point, b.quantity)
+        t = int(np.searchsorted(MONTH_START, b.day, side="right") - 1)
+        total = owed[b.company, b.currency, b.partner, t]
+        total[0] += b.local
+        total[1] += b.amount
+    for (company, currency, partner, t), (local, amount) in sorted(owed.items()):
+        if t + 1 < MONTHS and amount:
+            head = GroupBilling(company, int(MONTH_START[t + 1]) + 9, currency, amount, local, partner)
+            lines = ((bank, local, amount, GENERAL), (receivable, -local, -amount, CUSTOMER))
+            document(head, head.day, DZ, lines, -1, 0)
+
+
+def keep_books(block: Block, rates: Rates, seed: int, billings: Sequence[GroupBilling] = ()) -> tuple[Journal, Opening]:
+    """All journal documents of a block and its opening balances. `billings`: sales to group companies, if any."""
     book = _Book()
     booked = book_movements(book, block, rates)
     book_invoices(book, block)
     book_roll(book, block)
     opening = book_months(book, block, booked, seed)
+    book_group_sales(book, billings)
     return book.close(), opening
 
 

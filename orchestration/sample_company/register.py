@@ -9,9 +9,10 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
 from math import floor
 from pathlib import Path
 
@@ -19,7 +20,7 @@ import numpy as np
 
 from .cast import Cast
 from .events import Block
-from .plot import MEASURES, PROJECTS, WINDOW_MONTHS, add_months
+from .plot import PROJECTS, WINDOW_MONTHS, Project, add_months
 from .truth import ZERO, MeasureTruth, window_end
 from .world import (
     DECIMALS,
@@ -214,171 +215,114 @@ TRUTH_COLUMNS = (
 )  # fmt: skip
 
 
-def write_register(folder: Path, truth_folder: Path, block: Block, truths: list[MeasureTruth], seed: int) -> int:
-    """Write register/*.csv and truth/*.csv; returns the number of measure-periods."""
-    cast = block.cast
-    rng = np.random.default_rng([seed, 61])
-    write_csv(
-        folder / "projects.csv",
-        ["project_id", "title", "gate", "owner", "sponsor", "reporting_line", "budget_tag"],
-        [(p.project_id, p.title, p.gate, p.owner, p.sponsor, p.reporting_line, p.budget_tag) for p in PROJECTS],
-    )
-    write_csv(
-        folder / "measures.csv",
-        [
-            "measure_id", "project_id", "title", "benefit_type", "claimed_as", "effective_date", "window_months",
-            "owner", "gate",
-        ],
-        [
+COLUMNS: dict[str, tuple[str, ...]] = {
+    name: tuple(text.split())
+    for name, text in {
+        "projects": "project_id title gate owner sponsor reporting_line budget_tag",
+        "measures": "measure_id project_id title benefit_type claimed_as effective_date window_months owner gate",
+        "measure_scope": "measure_id scope_id source company_code plant item_id item_group supplier_id share",
+        "baselines": "measure_id item_id version baseline_type frozen_price price_currency price_per price_uom "
+        "frozen_rows frozen_quantity rows_hash document_ref document_date approved_by approved_on reason "
+        "late_approval_waived",
+        "plans": "measure_id version period_from period_to unit amount unit_saving forecast_quantity created_at",
+        "claims": "measure_id period amount claimed_as basis submitted_by submitted_on",
+        "sign_offs": "measure_id period sequence decision amount content_hash preparer approver approver_line "
+        "signed_on comment",
+        "waivers": "waiver_id control_id scope company_code account period exposed_amount reason requester approver "
+        "approved_on expires_after",
+        "costs": "measure_id period cost_type amount one_time comment",
+    }.items()
+}
+
+
+@dataclass
+class RegisterRows:
+    """Rows of the register and of the truth about it, company by company."""
+
+    files: dict[str, list[tuple[str, ...]]] = field(default_factory=lambda: {name: [] for name in COLUMNS})
+    periods: list[tuple[str, ...]] = field(default_factory=list)
+    events: list[tuple[str, ...]] = field(default_factory=list)
+    baselines: list[tuple[str, ...]] = field(default_factory=list)
+
+    def write(self, folder: Path, truth_folder: Path) -> int:
+        """Write register/*.csv and truth/*.csv; returns the number of measure-periods."""
+        for name, rows in self.files.items():
+            write_csv(folder / f"{name}.csv", COLUMNS[name], rows)
+        write_csv(truth_folder / "measure_periods.csv", TRUTH_COLUMNS, self.periods)
+        write_csv(
+            truth_folder / "events.csv",
+            ["measure_id", "period", "event", "hard_reporting", "avoidance_reporting"],
+            sorted(self.events),
+        )
+        columns = ["measure_id", "item_id", "price_reporting", "prior_reporting"]
+        write_csv(truth_folder / "baselines.csv", columns, self.baselines)
+        return len(self.periods)
+
+    def add_projects(self, projects: Sequence[Project]) -> None:
+        self.files["projects"] += [
+            (p.project_id, p.title, p.gate, p.owner, p.sponsor, p.reporting_line, p.budget_tag) for p in projects
+        ]
+
+    def add_measure(
+        self, truth: MeasureTruth, scopes: Sequence[tuple[str, ...]], plan: Sequence[PlanRow], rng: np.random.Generator,
+        flow: Callable[[Sequence[Fraction]], tuple[list[Fraction], list[Fraction]]],
+    ) -> None:  # fmt: skip
+        """Claims, sign-offs and the truth of one measure. `flow`: the saving through stock, with a weight per month."""
+        m = truth.measure
+        self.files["measures"].append(
             (m.measure_id, m.project_id, m.title, "price_saving", m.claimed_as, m.effective.isoformat(),
-             "12" if m.measure_id == "M-01" else "", m.owner, m.gate)
-            for m in MEASURES
-        ],
-    )  # fmt: skip
-    write_csv(
-        folder / "measure_scope.csv",
-        ["measure_id", "scope_id", "source", "company_code", "plant", "item_id", "item_group", "supplier_id", "share"],
-        [
-            (m.measure_id, str(i), SOURCE, m.company, m.plant, item, "", m.supplier, m.share)
-            for m in MEASURES
-            for i, item in enumerate(m.items, 1)
-        ],
-    )
-    write_csv(
-        folder / "baselines.csv",
-        [
-            "measure_id",
-            "item_id",
-            "version",
-            "baseline_type",
-            "frozen_price",
-            "price_currency",
-            "price_per",
-            "price_uom",
-            "frozen_rows",
-            "frozen_quantity",
-            "rows_hash",
-            "document_ref",
-            "document_date",
-            "approved_by",
-            "approved_on",
-            "reason",
-            "late_approval_waived",
-        ],
-        [_baseline_cells(truth, cast, item) for truth in truths for item in truth.baselines],
-    )
-    plans = {truth.measure.measure_id: make_plan(truth, cast) for truth in truths}
-    write_csv(
-        folder / "plans.csv",
-        [
-            "measure_id",
-            "version",
-            "period_from",
-            "period_to",
-            "unit",
-            "amount",
-            "unit_saving",
-            "forecast_quantity",
-            "created_at",
-        ],
-        [row.cells for rows in plans.values() for row in rows],
-    )
-    claims: list[tuple[str, ...]] = []
-    sign_offs: list[tuple[str, ...]] = []
-    truth_rows: list[tuple[str, ...]] = []
-    event_rows: list[tuple[str, ...]] = []
-    for truth in truths:
-        measure = truth.measure
+             str(WINDOW_MONTHS), m.owner, m.gate)
+        )  # fmt: skip
+        self.files["measure_scope"] += scopes
+        self.files["plans"] += [row.cells for row in plan]
         measured = [truth.measured(t) for t in range(MONTHS)]
-        ones = [Fraction(1)] * MONTHS
-        pnl, held = truth.through_stock(block, ones)
+        pnl, held = flow([Fraction(1)] * MONTHS)
         validated, weight = [ZERO] * MONTHS, [ZERO] * MONTHS
         claimed = [ZERO] * MONTHS
         for t in range(truth.first_t, MONTHS):
             if t <= window_end(truth):
                 claimed[t] = claim_of(truth, t, rng)
-                claims.append(
-                    (measure.measure_id, period_of(t), fraction_text(claimed[t], 2), measure.claimed_as, "period",
-                     measure.owner, _close_day(t, 4))
+                self.files["claims"].append(
+                    (m.measure_id, period_of(t), fraction_text(claimed[t], 2), m.claimed_as, "period", m.owner,
+                     _close_day(t, 4))
                 )  # fmt: skip
             signed = decide(truth, t)
-            sign_offs.extend(signed.cells)
+            self.files["sign_offs"] += signed.cells
             validated[t] = signed.validated
             weight[t] = signed.validated / measured[t] if measured[t] else ZERO
-        recognised, _ = truth.through_stock(block, weight)
-        current = plans[measure.measure_id][-1]
+        recognised, _ = flow(weight)
+        current = plan[-1]
         for t in range(truth.first_t, MONTHS):
             change = held[t] - held[t - 1]
             amounts = (
                 current.by_month.get(t, ZERO), claimed[t], measured[t], pnl[t], change, held[t], truth.avoidance(t),
                 validated[t], recognised[t],
             )  # fmt: skip
-            truth_rows.append((measure.measure_id, period_of(t), *(fraction_text(a, 6) for a in amounts)))
-        for e in truth.events:
-            event_rows.append(
-                (
-                    measure.measure_id,
-                    period_of(e.t),
-                    e.hash_line,
-                    fraction_text(e.hard, 6),
-                    fraction_text(e.avoidance, 6),
-                )
-            )
-    write_csv(
-        folder / "claims.csv",
-        ["measure_id", "period", "amount", "claimed_as", "basis", "submitted_by", "submitted_on"],
-        claims,
-    )
-    write_csv(
-        folder / "sign_offs.csv",
-        [
-            "measure_id",
-            "period",
-            "sequence",
-            "decision",
-            "amount",
-            "content_hash",
-            "preparer",
-            "approver",
-            "approver_line",
-            "signed_on",
-            "comment",
-        ],
-        sign_offs,
-    )
-    write_csv(
-        folder / "waivers.csv",
-        [
-            "waiver_id",
-            "control_id",
-            "scope",
-            "company_code",
-            "account",
-            "period",
-            "exposed_amount",
-            "reason",
-            "requester",
-            "approver",
-            "approved_on",
-            "expires_after",
-        ],
-        [],
-    )
-    write_csv(folder / "costs.csv", ["measure_id", "period", "cost_type", "amount", "one_time", "comment"], COSTS)
-    write_csv(truth_folder / "measure_periods.csv", TRUTH_COLUMNS, truth_rows)
-    write_csv(
-        truth_folder / "events.csv",
-        ["measure_id", "period", "event", "hard_reporting", "avoidance_reporting"],
-        sorted(event_rows),
-    )
-    write_csv(
-        truth_folder / "baselines.csv",
-        ["measure_id", "item_id", "price_reporting", "prior_reporting"],
-        [
-            (truth.measure.measure_id, item, fraction_text(base.price, 12),
+            self.periods.append((m.measure_id, period_of(t), *(fraction_text(a, 6) for a in amounts)))
+        self.events += [
+            (m.measure_id, period_of(e.t), e.hash_line, fraction_text(e.hard, 6), fraction_text(e.avoidance, 6))
+            for e in truth.events
+        ]
+        self.baselines += [
+            (m.measure_id, item, fraction_text(base.price, 12),
              fraction_text(base.prior, 12) if base.prior is not None else "")
-            for truth in truths
             for item, base in truth.baselines.items()
-        ],
-    )  # fmt: skip
-    return len(truth_rows)
+        ]  # fmt: skip
+
+
+def add_register(
+    rows: RegisterRows, block: Block, truths: Sequence[MeasureTruth], seed: int, source: str = SOURCE
+) -> None:
+    """Register and truth of the first system."""
+    cast = block.cast
+    rng = np.random.default_rng([seed, 61])
+    rows.add_projects(PROJECTS)
+    rows.files["costs"] += COSTS
+    for truth in truths:
+        m = truth.measure
+        scopes = [
+            (m.measure_id, str(i), source, m.company, m.plant, item, "", m.supplier, m.share)
+            for i, item in enumerate(m.items, 1)
+        ]
+        rows.files["baselines"] += [_baseline_cells(truth, cast, item) for item in truth.baselines]
+        rows.add_measure(truth, scopes, make_plan(truth, cast), rng, partial(truth.through_stock, block))

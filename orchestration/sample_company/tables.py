@@ -48,6 +48,7 @@ from .world import (
     MONTH_START,
     MONTHS,
     OTHER_CLIENT,
+    PARTNERS,
     PLANT_COMPANY,
     PLANT_NAMES,
     PLANTS,
@@ -100,7 +101,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     ),
     "BSEG": _names(
         "MANDT BUKRS BELNR GJAHR BUZEI BSCHL KOART SHKZG DMBTR WRBTR HKONT KTOSL MATNR WERKS BWKEY MENGE MEINS "
-        "EBELN EBELP KOSTL LIFNR KUNNR SGTXT"
+        "EBELN EBELP KOSTL LIFNR KUNNR VBUND SGTXT"
     ),
     "MARA": _names("MANDT MATNR ERSDA MTART MATKL MEINS"),
     "MAKT": _names("MANDT MATNR SPRAS MAKTX"),
@@ -713,6 +714,7 @@ class BlockTables:
                 "KOSTL": Code(np.where(cost, j.company[d], -1), ("4100", "4200"), key_width=10),
                 "LIFNR": Key(np.where(supplier < 0, -1, self.lifnr[supplier]), 10),
                 "KUNNR": Code(np.where(j.ledger == 3, 0, -1), ("300001",), key_width=10),
+                "VBUND": Code(j.partner, PARTNERS, key_width=6),
                 "SGTXT": Const(""),
             },
             len(d),

@@ -149,8 +149,8 @@ def stock_flows(block: Block, point: int) -> tuple[list[int], list[int]]:
 class _Ledger:
     """The receipts and invoices of block 0 as Python values."""
 
-    def __init__(self, block: Block, numbers: Numbers, rates: Rates) -> None:
-        self.block, self.numbers, self.rates = block, numbers, rates
+    def __init__(self, block: Block, numbers: Numbers, rates: Rates, source: str) -> None:
+        self.block, self.numbers, self.rates, self.source = block, numbers, rates, source
         cast, lines, moves = block.cast, block.lines, block.moves
         self.receipts: dict[str, list[int]] = defaultdict(list)
         ok = np.isin(moves.code, RECEIPT_CODES) & (moves.line >= 0)
@@ -176,7 +176,7 @@ class _Ledger:
         return int(self.block.cast.currency[self.block.moves.point[row]])
 
     def reference(self, kind: str, t: int, document: int, item: int) -> str:
-        return f"{kind}|{SOURCE}|{YEAR_OF[t]}|{document}|{item}"
+        return f"{kind}|{self.source}|{YEAR_OF[t]}|{document}|{item}"
 
     def supplier(self, row: int) -> str:
         lines = self.block.lines
@@ -218,7 +218,7 @@ def _baseline(book: _Ledger, measure: Measure, item: str) -> Baseline:
     listing = "\n".join(
         sorted(
             (
-                f"{SOURCE}|{YEAR_OF[moves.t[r]]}|{book.numbers.material[moves.document[r]]}|{moves.item[r]}"
+                f"{book.source}|{YEAR_OF[moves.t[r]]}|{book.numbers.material[moves.document[r]]}|{moves.item[r]}"
                 f"|{book.signed(r)}.000"
                 for r in rows
             ),
@@ -241,9 +241,9 @@ def _split(measure: Measure, base: Baseline, actual: Fraction) -> tuple[Fraction
     return ZERO, base.price - actual
 
 
-def work_out(block: Block, numbers: Numbers, rates: Rates) -> list[MeasureTruth]:
+def work_out(block: Block, numbers: Numbers, rates: Rates, source: str = SOURCE) -> list[MeasureTruth]:
     """Baselines and events of every measure, hard and avoidance parts per event."""
-    book = _Ledger(block, numbers, rates)
+    book = _Ledger(block, numbers, rates, source)
     return [_measure_truth(book, measure) for measure in MEASURES]
 
 

@@ -65,6 +65,7 @@ COMPANY_NAMES = ("Halden SE", "Halden Industries Inc.")
 COMPANY_LAND = ("DE", "US")
 COMPANY_CURRENCY = (0, 1)  # index into CURRENCIES
 TRADING_PARTNER = ("001000", "002000")
+PARTNERS = (*TRADING_PARTNER, "003000", "004000", "005000")  # every group company, in this system or another
 PLANTS = ("1010", "1020", "2010")
 PLANT_NAMES = ("Werk Nord", "Werk Süd", "Plant Ohio")
 PLANT_COMPANY: Ints = np.array([0, 0, 1], dtype=np.int64)

@@ -1,0 +1,231 @@
+"""Writes the workspace of the sample group: four companies on four systems, one register, one truth over all.
+
+What belongs here: order of work, trade between the companies, files and folders. What does not: the cast
+(group_cast.py), events (events.py, small.py), native tables (tables.py, s4.py, oracle_ebs.py, homegrown.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from . import group_cast as cast
+from . import homegrown
+from .cast import JAPAN_SUPPLIER, GroupGood
+from .company import MARKER, SampleCompany, SampleCompanyError, prepare, stamp, write_system
+from .dialects import DIALECTS
+from .events import CREDIT_MEMO, INVOICE, Block
+from .finance import FinanceRows, add_finance
+from .group_cast import AMERICA, BRITAIN, ECC, HOMEGROWN, JAPAN, PARTNER, TO_AMERICA, TO_JAPAN
+from .group_finance import Trade, add_small, write_exchange_rates, write_group_truth
+from .group_truth import Company, baseline_rows, make_plan, scope_rows, through_stock, work_out
+from .ledger import GroupBilling
+from .register import RegisterRows, add_register
+from .small import Books, CrossRates, GroupSale, Spec, run_company
+from .truth import work_out as work_out_first
+from .world import COMPANIES, COMPANY_CURRENCY, GBP, MONTH_START, MONTHS, Rates, make_rates, period_of
+
+GOODS = (
+    GroupGood(TO_JAPAN, "Guide carriage HG", 11, -1, 5_200, 12),
+    GroupGood(TO_AMERICA, "Control valve HG", 12, -1, 3_800, 10),
+    GroupGood(cast.FROM_JAPAN, "Spindle nut HG", 13, JAPAN_SUPPLIER, 6_900, 20),
+)
+
+_CONFIG = """\
+[company]
+name = "Halden Group"
+reporting_currency = "EUR"
+fiscal_calendar = "calendar"
+
+[[sources]]
+name = "ecc"
+kind = "sap"
+path = "extracts/ecc"
+companies = ["1000", "2000"]
+
+[sources.options]
+client = "100"
+{others}
+[finance]
+path = "finance"
+
+[register]
+path = "register"
+
+[policies]
+"""
+_HOMEGROWN_CONFIG = """
+[[sources]]
+name = "homegrown"
+kind = "files"
+path = "extracts/homegrown"
+selects = "selects/homegrown"
+companies = ["5000"]
+"""
+
+
+def _point(block: Block, number: str) -> int:
+    return block.cast.materials.index(number)
+
+
+def _issued(block: Block, number: str) -> tuple[int, ...]:
+    """Quantity of an item that the first system delivered to customers, by month."""
+    moves = block.moves
+    rows = np.flatnonzero((moves.point == _point(block, number)) & np.isin(moves.code, (601, 602)))
+    sums = [0] * MONTHS
+    for row in rows:
+        sums[int(moves.t[row])] -= int(moves.sign[row] * moves.quantity[row])
+    return tuple(max(0, s) for s in sums)
+
+
+def _bought_by_first(block: Block) -> list[Trade]:
+    """Invoices that the companies of the first system got from group companies."""
+    inv, trades = block.invoices, []
+    for row in range(len(inv.line)):
+        line = int(inv.line[row])
+        supplier = block.cast.suppliers[block.lines.supplier[line]]
+        if not supplier.trading_partner:
+            continue
+        point, sign = int(block.lines.point[line]), int(inv.sign[row])
+        moved = int(inv.kind[row]) in (INVOICE, CREDIT_MEMO)
+        trades.append(
+            Trade(supplier.trading_partner.lstrip("0"), COMPANIES[int(block.cast.company[point])], int(inv.day[row]),
+                  block.cast.materials[block.cast.material[point]], sign * int(inv.quantity[row]) if moved else 0,
+                  supplier.currency, sign * int(inv.amount[row]))
+        )  # fmt: skip
+    return trades
+
+
+def _sold_by_first(quantities: Sequence[int], spec: Spec, number: str) -> list[Trade]:
+    """Invoices of company 1000 to a smaller company: what that company buys, at its order price and invoice day."""
+    part = next(p for p in spec.parts if p.number == number)
+    vendor, out = spec.vendor(part.vendor), []
+    for t, quantity in enumerate(quantities):
+        if quantity:
+            price = part.before if t < part.change else part.after
+            day = int(MONTH_START[t]) + vendor.day - 1 + vendor.invoice_after
+            out.append(Trade(COMPANIES[0], spec.code, day, number, quantity, vendor.currency, quantity * price))
+    return out
+
+
+def _billings(trades: Sequence[Trade], block: Block) -> list[GroupBilling]:
+    """The seller's side in the first system. Both its companies bill in their own currency."""
+    out = []
+    for trade in trades:
+        if trade.seller not in COMPANIES:
+            continue
+        k = COMPANIES.index(trade.seller)
+        if COMPANY_CURRENCY[k] != trade.currency:
+            raise ValueError(f"company {trade.seller} bills in its own currency only")
+        own = trade.number in block.cast.materials
+        out.append(
+            GroupBilling(k, trade.day, trade.currency, trade.amount, trade.amount, PARTNER[trade.buyer].zfill(6),
+                         _point(block, trade.number) if own else -1, trade.quantity)
+        )  # fmt: skip
+    return out
+
+
+def _sales(trades: Sequence[Trade], seller: str) -> list[GroupSale]:
+    out = []
+    for trade in trades:
+        if trade.seller == seller:
+            start = int(MONTH_START[np.searchsorted(MONTH_START, trade.day, side="right") - 1])
+            left = max(start, trade.day - 5)
+            out.append(
+                GroupSale(trade.number, trade.day, left, trade.quantity, trade.amount, trade.currency,
+                          PARTNER[trade.buyer], trade.buyer, trade.quantity != 0)
+            )  # fmt: skip
+    return out
+
+
+def generate_group(
+    workspace: Path, *, seed: int = 1, scale: int = 1, progress: Callable[[str, float], None] | None = None
+) -> SampleCompany:
+    """Write the sample group into `workspace` and describe what was written.
+
+    scale: item blocks of the first system and of the smaller companies. progress: step name and share done, 0..1.
+    Raises SampleCompanyError when the folder holds something else, or an argument is out of range.
+    """
+    if scale < 1 or seed < 0:
+        raise SampleCompanyError(f"expected scale >= 1 and seed >= 0, found scale {scale} and seed {seed}")
+    workspace = Path(workspace)
+    prepare(workspace, (ECC, HOMEGROWN))
+    (workspace / MARKER).write_text(f"group seed={seed} scale={scale}\n", encoding="utf-8")
+    config = workspace / "tieout.toml"
+    config.write_text(_CONFIG.format(others=_HOMEGROWN_CONFIG), encoding="utf-8")
+
+    def report(step: str, share: float) -> None:
+        if progress:
+            progress(step, share)
+
+    rates = make_rates(seed)
+    cross = CrossRates(rates)
+    trades: list[Trade] = []
+    specs: dict[str, Spec] = {}
+
+    def trade_of(block: Block) -> list[GroupBilling]:
+        found = _bought_by_first(block)
+        if block.cast.block == 0:
+            from_britain = tuple(560 + 20 * ((t * 7 + seed) % 5) for t in range(MONTHS))
+            specs[JAPAN] = cast.japan(scale, _issued(block, TO_JAPAN))
+            specs[AMERICA] = cast.america(scale, _issued(block, TO_AMERICA), from_britain)
+            specs[BRITAIN] = cast.britain(scale)
+            found += _sold_by_first(_issued(block, TO_JAPAN), specs[JAPAN], TO_JAPAN)
+            found += _sold_by_first(_issued(block, TO_AMERICA), specs[AMERICA], TO_AMERICA)
+            solenoid = next(p for p in specs[AMERICA].parts if p.number == cast.FROM_BRITAIN)
+            vendor = specs[AMERICA].vendor(solenoid.vendor)
+            found += [
+                Trade(BRITAIN, AMERICA, int(MONTH_START[t]) + vendor.day - 1 + vendor.invoice_after, solenoid.number,
+                      quantity, GBP, quantity * solenoid.before)
+                for t, quantity in enumerate(from_britain)
+            ]  # fmt: skip
+        trades.extend(found)
+        return _billings(found, block)
+
+    first = write_system(
+        workspace / "extracts" / ECC, rates, seed=seed, scale=scale, style=DIALECTS["replication"],
+        report=lambda step, share: report(step, 0.8 * share), goods=GOODS, billings=trade_of,
+    )  # fmt: skip
+    counts = {f"{ECC}.{name}": rows for name, rows in first.counts.items()}
+    register, finance = RegisterRows(), FinanceRows()
+    add_register(register, first.block, work_out_first(first.block, first.numbers, rates, ECC), seed, ECC)
+    add_finance(finance, first.balances, seed)
+    register.add_projects(cast.PROJECTS)
+    companies: list[Company] = []
+    report("company 5000", 0.9)
+    books = run_company(specs[BRITAIN], cross, seed, _sales(trades, BRITAIN))
+    (workspace / "selects" / HOMEGROWN).mkdir(parents=True)
+    homegrown.assign_numbers(books)
+    written = homegrown.write(workspace / "extracts" / HOMEGROWN, workspace / "selects" / HOMEGROWN, books)
+    counts |= {f"{HOMEGROWN}.{name}": rows for name, rows in written.items()}
+    companies.append(Company(books, homegrown.reference, homegrown.NOMINAL))
+    rng = np.random.default_rng([seed, 67])
+    for company in companies:
+        add_measures(register, company, rates, rng)
+        add_small(finance, company, np.random.default_rng([seed, 71, int(company.books.spec.code)]))
+    report("statements", 0.97)
+    counts["measure_periods"] = register.write(workspace / "register", workspace / "truth")
+    counts["statement_rows"] = finance.write(workspace / "finance")
+    closing = write_exchange_rates(workspace / "finance", rates, seed)
+    write_group_truth(workspace / "truth", companies, first, trades, finance, rates, closing)
+    stamp(workspace)
+    report("done", 1.0)
+    return SampleCompany(
+        workspace, config, workspace / "extracts", workspace / "register", workspace / "finance", workspace / "truth",
+        period_of(MONTHS - 1), seed, scale, "group", counts,
+    )  # fmt: skip
+
+
+def add_measures(register: RegisterRows, company: Company, rates: Rates, rng: np.random.Generator) -> None:
+    """Register and truth of the measures of one smaller company."""
+    books: Books = company.books
+    for measure in cast.MEASURES:
+        if measure.company == books.spec.code:
+            truth = work_out(company, measure, rates)
+            register.files["baselines"] += baseline_rows(truth)
+            register.add_measure(
+                truth, scope_rows(measure), make_plan(company, truth), rng, partial(through_stock, books, truth)
+            )
