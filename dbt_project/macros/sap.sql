@@ -89,7 +89,8 @@
 {%- endmacro %}
 
 {#
-  A date in YYYYMMDD, ISO or the file's own order; time suffixes ignored; two-digit years from 70 on are 19xx.
+  A date in YYYYMMDD, ISO or the file's own order; time suffixes ignored; two-digit years from 70 on are 19xx. With a month name (01-SEP-26) the
+  order is that of the text, and two-digit years from 50 on are 19xx (Oracle's RR).
   00000000, 00/00/0000, 0 and blanks are SAP's "no date".
 #}
 {% macro sap_date(column_name) -%}
@@ -123,7 +124,31 @@
                     when _date_order = 'mdy' or cast({{ first }} as integer) = cast({{ second }} as integer)
                         then {{ tieout.four_digit_year(third) }} || '-' || lpad({{ first }}, 2, '0') || '-' || lpad({{ second }}, 2, '0')
                 end as date)
+        when regexp_full_match(trim({{ column_name }}), '[0-9]{1,2}[-./][A-Za-zÀ-ÿ]{3,10}[.]?[-./]([0-9]{4}|[0-9]{2})( .*)?')
+            then {{ tieout.named_month_date("trim(" ~ column_name ~ ")") }}
     end)
+{%- endmacro %}
+
+{# DD-MON-YY and DD-MON-YYYY as a date; month names in English, German, French and Spanish. Each name stands behind its number in one text. #}
+{% macro named_month_date(text) -%}
+    {%- set month_names = [
+        'jan january januar janvier janv ene enero', 'feb february februar fevrier fevr fev febrero', 'mar march maerz marz mrz mars marzo',
+        'apr april avr avril abr abril', 'may mai mayo', 'jun june juni juin junio', 'jul july juli juil juillet julio',
+        'aug august aou aout ago agosto', 'sep sept september septembre septiembre', 'oct october okt oktober octobre octubre',
+        'nov november novembre noviembre', 'dec december dez dezember decembre dic diciembre',
+    ] -%}
+    {%- set listed = namespace(text='') -%}
+    {%- for names in month_names -%}
+        {%- set number = '%02d' % loop.index -%}
+        {%- for name in names.split() -%}{%- set listed.text = listed.text ~ number ~ ' ' ~ name ~ '|' -%}{%- endfor -%}
+    {%- endfor -%}
+    {%- set pattern = "'^([0-9]+)[-./]([A-Za-zÀ-ÿ]+)[.]?[-./]([0-9]+)'" -%}
+    {%- set month = "strip_accents(lower(regexp_extract(" ~ text ~ ", " ~ pattern ~ ", 2)))" -%}
+    {%- set year = "regexp_extract(" ~ text ~ ", " ~ pattern ~ ", 3)" -%}
+    try_cast(
+        case when length({{ year }}) = 4 then '' when {{ year }} < '50' then '20' else '19' end || {{ year }} || '-'
+        || substr('{{ listed.text }}', nullif(strpos('{{ listed.text }}', ' ' || {{ month }} || '|'), 0) - 2, 2)
+        || '-' || lpad(regexp_extract({{ text }}, {{ pattern }}, 1), 2, '0') as date)
 {%- endmacro %}
 
 {% macro four_digit_year(year_text) -%}

@@ -7,7 +7,8 @@ Does not belong here: reading files, bytes, signs (SHKZG) or currency shifts.
 Rules. Number: optional sign in front or a trailing minus; the other mark, blanks and apostrophes are thousands
 separators and must stand before groups of digits; exponent allowed; rates may begin with "/" (indirect).
 Date: YYYYMMDD and YYYY-MM-DD (also with / or .) always; else three parts in the file's order, two-digit years pivot at
-70; a time behind the date is ignored; blanks, 0, 00000000 and 00/00/0000 are "no date"; 2.01605E+13 is a parse failure.
+70; DD-MON-YY and DD-MON-YYYY with a month name, two-digit years pivot at 50 (Oracle's RR); a time behind the date is
+ignored; blanks, 0, 00000000 and 00/00/0000 are "no date"; 2.01605E+13 is a parse failure.
 """
 
 from __future__ import annotations
@@ -25,6 +26,23 @@ SUM_TYPE = "decimal(38, 9)"
 _SPACES = " \u00a0\u202f"
 # What stands for "no date" in an extract: zeros, alone or with separators, and an empty shell such as "  .  .    ".
 _NO_DATE = r"[0 ./:-]*"
+
+# Month names as databases write them in English, German, French and Spanish, without accents and full stops.
+_MONTHS = (
+    "jan january januar janvier janv ene enero",
+    "feb february februar fevrier fevr fev febrero",
+    "mar march maerz marz mrz mars marzo",
+    "apr april avr avril abr abril",
+    "may mai mayo",
+    "jun june juni juin junio",
+    "jul july juli juil juillet julio",
+    "aug august aou aout ago agosto",
+    "sep sept september septembre septiembre",
+    "oct october okt oktober octobre octubre",
+    "nov november novembre noviembre",
+    "dec december dez dezember decembre dic diciembre",
+)
+_NAMED_DATE = r"[0-9]{1,2}[-./][A-Za-zÀ-ÿ]{3,10}[.]?[-./]([0-9]{4}|[0-9]{2})( .*)?"
 
 
 def quoted(name: str) -> str:
@@ -99,11 +117,23 @@ def date_sql(value: str, order: str | None) -> str:
     if order is None:
         three = f"case when cast({month} as integer) = cast({day} as integer) then {three} end"
     return (
-        f"(case when {no_date_sql(value)} or not {rest_ok} then null "
+        f"(case when {no_date_sql(value)} then null when not {rest_ok} then {_named_date_sql(text)} "
         f"when regexp_full_match({core}, '[0-9]{{8}}(\\.0+)?') then {packed} "
         f"when regexp_full_match({core}, '[0-9]{{4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}') then {iso} "
         f"when regexp_full_match({core}, '{shape}') then {three} end)"
     )
+
+
+def _named_date_sql(text: str) -> str:
+    """DATE of a text with a month name (01-SEP-26), whatever the order of the file; NULL when it is none."""
+    parts = [f"regexp_extract({text}, '^([0-9]+)[-./]([A-Za-zÀ-ÿ]+)[.]?[-./]([0-9]+)', {n})" for n in (1, 2, 3)]
+    name = f"strip_accents(lower({parts[1]}))"
+    listed = "".join(f"{number:02d} {word}|" for number, words in enumerate(_MONTHS, 1) for word in words.split())
+    # "09 sep|": the number stands before the name that is looked for; no name, no number, no date
+    month = f"substr('{listed}', nullif(strpos('{listed}', ' ' || {name} || '|'), 0) - 2, 2)"
+    century = f"case when length({parts[2]}) = 4 then '' when cast({parts[2]} as integer) < 50 then '20' else '19' end"
+    date = f"try_cast({century} || {parts[2]} || '-' || {month} || '-' || {parts[0]} as date)"
+    return f"case when regexp_full_match({text}, {literal(_NAMED_DATE)}) then {date} end"
 
 
 def parsed_sql(value: str, kind: str, mark: str, order: str | None) -> str:
@@ -190,6 +220,7 @@ def _date_class_sql(column: str) -> str:
         f"case when {column} is null or {no_date_sql(column)} then null "
         f"when regexp_matches({text}, '^[0-9]{{8}}(\\.0+)?([ T]|$)') "
         f"or regexp_matches({text}, '^[0-9]{{4}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}([ T]|$)') then 'always' "
+        f"when regexp_full_match({text}, {literal(_NAMED_DATE)}) then 'always' "
         f"when not {three} then null "
         f"when {first} between 32 and 99 and {second} between 1 and 12 and {third} between 1 and 31 then 'ymd' "
         f"when {first} between 13 and 31 and {second} between 1 and 12 then 'dmy' "

@@ -74,6 +74,20 @@ DATES = [
     "1/24/17",
     "1/1/70",
     "1/1/69",
+    "01-SEP-26",
+    "1-Sep-2026",
+    "31-OCT-2026 23:59:59",
+    "29-FEB-27",
+    "31-DEC-49",
+    "01-JAN-50",
+    "15.MÄRZ.2026",
+    "03-Févr.-2026",
+    "14-ago-26",
+    "01-DEZ-26 10.15.00.000000 AM",
+    "01-XYZ-26",
+    "01-SEPX-26",
+    "SEP-26",
+    "2026-09-01T10:15:00.000Z",
     "00/00/0000",
     "00000000",
     "0",
@@ -207,3 +221,29 @@ def test_the_sign_is_the_debit_credit_mark(cell: str | None, expected: int | Non
 )
 def test_years_survive_a_spreadsheet(cell: str, expected: int | None) -> None:
     assert _read(_render("sap_integer('v')"), cell) == expected
+
+
+def test_a_month_name_says_which_part_is_the_month_whatever_the_order_of_the_file() -> None:
+    """Oracle writes DD-MON-RR in the language of the session; RR takes years below 50 into this century."""
+    expected = {
+        "01-SEP-26": dt.date(2026, 9, 1),
+        "31-OCT-2026 23:59:59": dt.date(2026, 10, 31),
+        "31-DEC-49": dt.date(2049, 12, 31),
+        "01-JAN-50": dt.date(1950, 1, 1),
+        "15.MÄRZ.2026": dt.date(2026, 3, 15),
+        "03-Févr.-2026": dt.date(2026, 2, 3),
+        "14-ago-26": dt.date(2026, 8, 14),
+        "01-DEZ-26 10.15.00.000000 AM": dt.date(2026, 12, 1),
+        "29-FEB-27": None,
+        "01-XYZ-26": None,
+        "01-SEPX-26": None,
+    }
+    with duckdb.connect() as con:
+        for order in ("mdy", "dmy", "ymd", None):
+            for text, date in expected.items():
+                found = con.execute(f"select {dialect.date_sql('v', order)} from (select ? as v)", [text]).fetchone()
+                assert found == (date,), (text, order)
+                failed = con.execute(
+                    f"select {dialect.failed_sql('v', 'date', '.', order)} from (select ? as v)", [text]
+                ).fetchone()
+                assert failed == (date is None,), (text, order)
