@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import difflib
 import hashlib
 import json
 import os
@@ -52,7 +53,7 @@ from orchestration.sources.readers import (
     list_sheets,
     open_table,
 )
-from orchestration.sources.recognise import Recognised, fold, glob_match, names_in, recognise_sap
+from orchestration.sources.recognise import Recognised, fold, glob_match, name_sap, names_in, recognise_sap
 from orchestration.sources.sap_tables import SUMMED_KINDS, TABLES
 
 KINDS = ("sap", "oracle", "files", "database", "tryton")
@@ -61,6 +62,10 @@ _SIDECAR = ".meta.json"
 _FIRST_FAILURES = 20
 _GROUP_ROWS = 120_000
 _GROUP_BYTES = 48 << 20
+
+
+def _as_delivered(file: str, sheet: str | None, header: Sequence[str]) -> tuple[Sequence[str], Guess | None]:
+    return header, None
 
 
 @dataclass(frozen=True)
@@ -80,9 +85,7 @@ class Catalogue:
     fixed: tuple[str, str] | None = None
     apart: frozenset[str] = frozenset()
     outside: Callable[[str, Sequence[str]], tuple[tuple[str, ...], str | None]] = lambda table, columns: ((), None)
-    named: Callable[[str, str | None, Sequence[str]], tuple[Sequence[str], Guess | None]] = (
-        lambda file, sheet, header: (header, None)
-    )
+    named: Callable[[str, str | None, Sequence[str]], tuple[Sequence[str], Guess | None]] = _as_delivered
 
 
 @dataclass(frozen=True)
@@ -168,6 +171,14 @@ def land_sap(
                 f"source {name}: option tables: {pattern!r} names the unknown table {table!r}. Known: "
                 f"{', '.join(TABLES)}."
             )
+    known = sorted({column for entry in TABLES.values() for column in entry.columns})
+    for delivered, column in chosen.columns.items():
+        if column.strip() and fold(column) not in known:
+            near = difflib.get_close_matches(fold(column), known, 1)
+            raise SourceError(
+                f"source {name}: option columns: {delivered!r} names the unknown column {column!r}."
+                + (f" Did you mean {near[0]!r}?" if near else ' Expected a technical name such as WRBTR, or "".')
+            )
     from orchestration.sources.contract_modes import with_modes
 
     catalogue = with_modes(
@@ -184,13 +195,28 @@ def _sap_catalogue(options: SourceOptions) -> Catalogue:
         return {column: TABLES[table].kind(column) for column in columns}
 
     from orchestration.sources.control_totals import with_control_totals
+    from orchestration.sources.sap_names import known_names
+
+    # a header of CDS names or labels says which table it is while it is translated
+    translated: dict[tuple[str, str | None], Recognised] = {}
+
+    def named(file: str, sheet: str | None, header: Sequence[str]) -> tuple[Sequence[str], Guess | None]:
+        found = name_sap(file, sheet, header, options.tables, options.columns)
+        if found is None:
+            return header, None
+        translated[file, sheet] = found.recognised
+        return found.names, found.guess
+
+    def recognise(file: str, sheet: str | None, columns: Sequence[str]) -> Recognised:
+        return translated.get((file, sheet)) or recognise_sap(file, sheet, columns, options.tables)
 
     return with_control_totals(
         Catalogue(
-            known_columns=frozenset(column for table in TABLES.values() for column in table.columns),
-            recognise=lambda file, sheet, columns: recognise_sap(file, sheet, columns, options.tables),
+            known_columns=frozenset(column for table in TABLES.values() for column in table.columns) | known_names(),
+            recognise=recognise,
             kinds=kinds,
             posting_date=posting_date,
+            named=named,
         )
     )
 
@@ -407,7 +433,9 @@ def _land_file(
     header, columns = columns, tuple(column for column in columns if column not in left_out)
     places = [place for place, column in enumerate(header) if column not in left_out]
     kinds = catalogue.kinds(recognised.table, columns)
-    identity = json.dumps([reader.sha256, READER_VERSION, options.reading_hash(), sheet or "", kinds], sort_keys=True)
+    parts = [reader.sha256, READER_VERSION, options.reading_hash(), sheet or "", kinds]
+    # translated columns: which delivered column became which is part of what landed
+    identity = json.dumps([*parts, list(header)] if renamed else parts, sort_keys=True)
     name = hashlib.sha256(identity.encode()).hexdigest()[:16]
     stem = Path(landing_dir).resolve() / source / recognised.table / name
     extracted_at, extracted_from = _extracted_at(full, options, before.st_mtime)

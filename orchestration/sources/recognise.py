@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from orchestration.sources import sap_names
 from orchestration.sources.model import Guess, SourceError
 from orchestration.sources.sap_tables import TABLES, SapTable
 
@@ -19,11 +20,25 @@ from orchestration.sources.sap_tables import TABLES, SapTable
 _MIN_SHARE = 0.75
 _MIN_COLUMNS = 12
 _CLIENT = {"MANDT", "CLIENT", "RCLNT"}
+# A header of CDS names or labels alone: a view brings few of a table's columns, but most of what it brings is known.
+_MIN_READ = 8
+_MIN_HEADER = 0.6
+_MAX_RUNNER_UP = 0.9
+_ALL_COLUMNS = frozenset(column for table in TABLES.values() for column in table.columns)
 
 
 @dataclass(frozen=True)
 class Recognised:
     table: str
+    guess: Guess
+
+
+@dataclass(frozen=True)
+class Named:
+    """A header in other words than the dictionary's. names: technical names, in order of the delivered columns."""
+
+    names: tuple[str, ...]
+    recognised: Recognised
     guess: Guess
 
 
@@ -40,7 +55,10 @@ def glob_match(file: str, patterns: Sequence[str]) -> bool:
 
 
 def names_in(stem: str) -> list[str]:
-    """Catalogued tables whose name stands in a file stem as a word: EKPO, sap_ekpo_data, EKPO_2026-09."""
+    """Catalogued tables whose name stands in a file stem as a word: EKPO, sap_ekpo_data, EKPO_2026-09.
+
+    The name of a CDS view, an OData entity or a list counts for its table: I_JournalEntryItem, Journal Entry Items.
+    """
     text = stem.upper()
     found: list[tuple[int, str]] = []
     for name in TABLES:
@@ -48,7 +66,7 @@ def names_in(stem: str) -> list[str]:
         if match:
             found.append((match.start(), name))
     exact = [name for _, name in found if name == text]
-    return exact or [name for _, name in sorted(found)]
+    return exact or [name for _, name in sorted(found)] or sap_names.view_of(stem)
 
 
 def recognise_sap(file: str, sheet: str | None, columns: Sequence[str], chosen: Mapping[str, str]) -> Recognised:
@@ -103,6 +121,110 @@ def recognise_sap(file: str, sheet: str | None, columns: Sequence[str], chosen: 
             ),
         )
     raise SourceError(_unknown(columns, header, ranked))
+
+
+def name_sap(
+    file: str, sheet: str | None, header: Sequence[str], tables: Mapping[str, str], columns: Mapping[str, str]
+) -> Named | None:
+    """Technical names of a header of CDS names or field labels, and the table it belongs to; None when there are none.
+
+    header: as delivered, repeated names included. tables, columns: the source options of these names. Raises
+    SourceError when a repeated name is ambiguous, or when the named table lacks a key column.
+    """
+    folded = {fold(name) for name in header}
+    technical = max((len(folded & set(table.columns)) for table in TABLES.values()), default=0)
+    other = sum(1 for name in header if fold(name) not in _ALL_COLUMNS and sap_names.is_known_name(name))
+    named, how = _named(file, sheet, tables)
+    if technical >= max(other, 1) and (not named or all(key in folded for key in TABLES[named[0]].required)):
+        return None  # technical names, in any case
+    if not other and not columns:
+        return None
+    if named:
+        fitting = [name for name in named if not _missing(name, header, columns)]
+        if not fitting:
+            table = named[0]
+            missing = _missing(table, header, columns)
+            if technical >= other:
+                return None  # the technical path says what is missing
+            raise SourceError(
+                f"{how} says this is {table}, but there is no column for its key "
+                f"{', '.join(_called(table, key) for key in missing)}. {_found(header)} Add the column, or say what it "
+                "is called with the source option columns.",
+                row=0,
+                column=missing[0],
+            )
+        table, why = fitting[0], f"{how}, and its key columns are in the header"
+    else:
+        scored = []
+        for name in TABLES:
+            if _missing(name, header, columns):
+                continue
+            read = sap_names.translate(name, header, columns, lenient=True)
+            scored.append((sum(1 for column in read.columns if column in TABLES[name].columns), name))
+        scored.sort(reverse=True)
+        if not scored or scored[0][0] < _MIN_READ or scored[0][0] < _MIN_HEADER * len(header):
+            return None
+        if len(scored) > 1 and scored[1][0] > _MAX_RUNNER_UP * scored[0][0]:
+            return None
+        table = scored[0][1]
+        why = (
+            f"the file name is no table; {scored[0][0]} of {len(header)} columns are known names of columns of {table}"
+            + (f", {scored[1][0]} of {scored[1][1]}" if len(scored) > 1 else "")
+        )
+    found = sap_names.translate(table, header, columns)
+    if not found.read:
+        return None
+    names: list[str] = []
+    for delivered, column in zip(header, found.columns, strict=True):
+        name = column or fold(delivered)
+        # what is no column of the table lands under its own name; a repeated one is numbered, nothing is dropped
+        number = 2
+        while name in names or (column is None and name in found.columns):
+            name = f"{fold(delivered)}.{number}"
+            number += 1
+        names.append(name)
+    pairs = ", ".join(
+        f"{delivered} = {name}" for delivered, name in zip(header, names, strict=True) if fold(delivered) != name
+    )
+    evidence = f"{found.read} of {len(header)} columns under other names: {pairs}"
+    if found.notes:
+        evidence += ". " + "; ".join(found.notes)
+    dialect = "S/4HANA CDS names" if _is_cds(table, header) else "field labels"
+    return Named(
+        tuple(names),
+        Recognised(table, Guess(table, "given" if tables and how.startswith("option") else "guessed", why)),
+        Guess(dialect, "guessed", evidence),
+    )
+
+
+def _named(file: str, sheet: str | None, tables: Mapping[str, str]) -> tuple[list[str], str]:
+    """Tables that options, sheet or file name speak of, and which of them does."""
+    for pattern, table in tables.items():
+        if glob_match(file, [pattern]):
+            return ([fold(table)] if fold(table) in TABLES else []), f"option tables {pattern!r}"
+    by_file = names_in(PurePosixPath(file.partition("#")[0]).stem)
+    by_sheet = names_in(sheet) if sheet else []
+    if "#" in file:
+        return (by_sheet, "the sheet name") if by_sheet else (by_file, "the file name")
+    return (by_file, "the file name") if by_file else (by_sheet, "the sheet name")
+
+
+def _missing(table: str, header: Sequence[str], columns: Mapping[str, str]) -> list[str]:
+    found = sap_names.translate(table, header, columns, lenient=True).columns
+    return [key for key in TABLES[table].required if key not in found]
+
+
+def _called(table: str, column: str) -> str:
+    names = sap_names.names_of(table, column)
+    known = [*names.cds[:1], *names.labels[:1]]
+    return f"{column} ({', '.join(repr(name) for name in known)})" if known else column
+
+
+def _is_cds(table: str, header: Sequence[str]) -> bool:
+    cds = {name.upper() for column in TABLES[table].columns for name in sap_names.names_of(table, column).cds}
+    labels = {name.upper() for column in TABLES[table].columns for name in sap_names.names_of(table, column).labels}
+    only_cds = sum(1 for name in header if fold(name) in cds - labels)
+    return only_cds >= sum(1 for name in header if fold(name) in labels - cds)
 
 
 def _by_header(header: set[str]) -> list[tuple[float, str, int]]:

@@ -365,8 +365,12 @@ _ALL: tuple[SapTable, ...] = (
         "BUKRS BELNR GJAHR",
         "MANDT BLART BUDAT BLDAT CPUDT MONAT WAERS KURSF HWAER HWAE2 HWAE3 STBLG STJAH XBLNR AWTYP AWKEY BSTAT "
         "TCODE USNAM "
-        "AEDAT UPDDT WWERT BKTXT XREVERSAL GLVOR LDGRP RLDNR STGRD KZWRS",
+        "AEDAT UPDDT WWERT BKTXT XREVERSAL GLVOR LDGRP RLDNR STGRD KZWRS "
+        # The views give the rate without its sign and say beside it whether it is an indirect quotation.
+        "KURSF_ABSOLUTE INDIRECT_QUOTATION",
         posting_date="BUDAT",
+        KURSF_ABSOLUTE="rate",
+        INDIRECT_QUOTATION="flag",
     ),
     _table(
         "BSEG",
@@ -375,7 +379,11 @@ _ALL: tuple[SapTable, ...] = (
         "BWTAR MENGE "
         "MEINS ERFMG ERFME BPMNG BPRME EBELN EBELP ZEKKN KOSTL AUFNR PRCTR LIFNR KUNNR SGTXT ZUONR VBUND AUGBL "
         "AUGDT BUSTW "
-        "BUALT VALUT ZFBDT XNEGP MWSKZ GVTYP XBILK VPRSV PEINH KOKRS",
+        "BUALT VALUT ZFBDT XNEGP MWSKZ GVTYP XBILK VPRSV PEINH KOKRS "
+        # I_OperationalAcctgDocItem turns the sign of its amounts; they never go under the name of the unsigned ones.
+        "DMBTR_SIGNED WRBTR_SIGNED",
+        DMBTR_SIGNED="amount",
+        WRBTR_SIGNED="amount",
     ),
     _table(
         "ACDOCA",
@@ -394,6 +402,36 @@ _ALL: tuple[SapTable, ...] = (
         "RCLNT RPMAX RTCUR RUNIT ACTIV AWTYP RCNTR PRCTR RFAREA RBUSA KOKRS SEGMENT RASSC "
         + " ".join(f"{p}SL{n}" for p in "HTKOM" for n in ["VT", *_BUCKETS]),
         optional_keys="RRCTY RVERS",
+    ),
+    # Totals of classic general ledger accounting, where the new one is not active.
+    _table(
+        "GLT0",
+        "RBUKRS RACCT RYEAR RLDNR RRCTY RVERS RTCUR DRCRK RPMAX",
+        "RCLNT RBUSA " + " ".join(f"{p}SL{n}" for p in "HTK" for n in ["VT", *_BUCKETS]),
+        optional_keys="RLDNR RRCTY RVERS RTCUR RPMAX",
+    ),
+    # No table of SAP: a list of balances by account and period, as reports and apps deliver it (FAGLB03, trial
+    # balance). HSL movement of the period, HSLVT balance at its start, HSL_END balance at its end, debit positive.
+    _table(
+        "FAGLBAL",
+        "RBUKRS RACCT RYEAR POPER RLDNR",
+        "RCLNT RHCUR HSL HSL_DEBIT HSL_CREDIT HSLVT HSL_END",
+        optional_keys="RLDNR",
+        HSL_DEBIT="amount",
+        HSL_CREDIT="amount",
+        HSL_END="amount",
+    ),
+    # Statement version: the tree of its items, their texts, and which accounts belong to an item at which balance.
+    _table("FAGL_011PC", "VERSN ID", "MANDT TYPE ERGSL PARENT CHILD NEXTN STUFE", ID="key:6", PARENT="key:6"),
+    _table("FAGL_011QT", "SPRAS VERSN ERGSL TXTYP ZEILE", "MANDT TXT45", optional_keys="TXTYP ZEILE", ZEILE="text"),
+    _table(
+        "FAGL_011ZC",
+        "VERSN ERGSL KTOPL VONKT BISKT",
+        "MANDT XSOLL XHABN",
+        VONKT="key:10",
+        BISKT="key:10",
+        XSOLL="flag",
+        XHABN="flag",
     ),
     _table("SKA1", "KTOPL SAKNR", "MANDT XBILK GVTYP KTOKS XLOEV XSPEB ERDAT BILKT VBUND GLACCOUNT_TYPE"),
     _table("SKAT", "SPRAS KTOPL SAKNR", "MANDT TXT20 TXT50"),
@@ -431,7 +469,13 @@ _ALL: tuple[SapTable, ...] = (
     ),
     _table("MARV", "BUKRS", "MANDT LFGJA LFMON VMGJA VMMON VVGJA VVMON XRUEM"),
     # GDATU is stored as 99999999 - YYYYMMDD and shown as a date by some exports: text here, staging turns it round.
-    _table("TCURR", "KURST FCURR TCURR GDATU", "MANDT UKURS FFACT TFACT"),
+    _table(
+        "TCURR",
+        "KURST FCURR TCURR GDATU",
+        "MANDT UKURS FFACT TFACT UKURS_ABSOLUTE INDIRECT_QUOTATION",
+        UKURS_ABSOLUTE="rate",
+        INDIRECT_QUOTATION="flag",
+    ),
     _table("TCURX", "CURRKEY", "MANDT CURRDEC"),
     _table("TCURF", "KURST FCURR TCURR GDATU", "MANDT FFACT TFACT ABWCT ABWGA"),
 )
