@@ -21,6 +21,7 @@ READER_VERSION = "1"
 
 DATE_ORDERS = ("mdy", "dmy", "ymd")
 DECIMAL_MARKS = (".", ",")
+RATE_USES = ("M", "C", "P")
 THOUSANDS_MARKS = (".", ",", " ", "'", "")
 
 Progress = Callable[[str, int], None]
@@ -45,7 +46,9 @@ class SourceOptions:
     or
     the file name. tables: file glob -> table name. columns (SAP): delivered column name -> technical
     name, `name.1` for the second of that name. extracted_at: ISO time of extraction, with zone (UTC if none).
-    currency_amounts is for staging only and passes through unread.
+    currency_amounts is for staging only and passes through unread. Oracle only, also read by staging: ledger (id or
+    name, several by comma), account_segment, company_segment, intercompany_segment (SEGMENT1..30 of the code
+    combination), trading_partner_attribute (column of AP_SUPPLIERS), rate_types (conversion type -> M, C or P).
     """
 
     client: str | None = None
@@ -60,6 +63,12 @@ class SourceOptions:
     columns: Mapping[str, str] = field(default_factory=dict)
     extracted_at: str | None = None
     currency_amounts: str | None = None
+    ledger: str | None = None
+    account_segment: str | None = None
+    company_segment: str | None = None
+    intercompany_segment: str | None = None
+    trading_partner_attribute: str | None = None
+    rate_types: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_mapping(cls, values: Mapping[str, Any] | SourceOptions | None) -> SourceOptions:
@@ -95,8 +104,10 @@ class SourceOptions:
             raise SourceError(
                 "source options decimal_mark and thousands_mark are the same mark; give two different ones."
             )
-        if "client" in given:
-            given["client"] = str(given["client"])
+        for key in ("client", "ledger"):
+            if key in given:
+                given[key] = str(given[key])
+        _check_oracle(given)
         if "delimiter" in given:
             named = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
             given["delimiter"] = named.get(str(given["delimiter"]), str(given["delimiter"]))
@@ -129,6 +140,28 @@ class SourceOptions:
         """Hash of the options that change what lands. Choosing files, naming tables and dialect marks do not."""
         text = json.dumps({"delimiter": self.delimiter, "encoding": self.encoding}, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _check_oracle(given: dict[str, Any]) -> None:
+    """Upper-case segment and attribute names and rate uses, in place. Raises SourceError with the valid ones."""
+    for key in ("account_segment", "company_segment", "intercompany_segment"):
+        if key in given:
+            given[key] = str(given[key]).strip().upper()
+            if given[key] not in {f"SEGMENT{n}" for n in range(1, 31)}:
+                raise SourceError(f"source option {key}: expected SEGMENT1 to SEGMENT30, found {given[key]!r}.")
+    key = "trading_partner_attribute"
+    if key in given:
+        given[key] = str(given[key]).strip().upper()
+        if given[key] not in {f"ATTRIBUTE{n}" for n in range(1, 16)}:
+            raise SourceError(f"source option {key}: expected ATTRIBUTE1 to ATTRIBUTE15, found {given[key]!r}.")
+    if "rate_types" in given:
+        raw = given["rate_types"]
+        if not isinstance(raw, Mapping) or not all(isinstance(v, str) and v.upper() in RATE_USES for v in raw.values()):
+            raise SourceError(
+                "source option rate_types: expected a table of conversion type = M (average), C (closing) or P "
+                f"(budget), found {raw!r}."
+            )
+        given["rate_types"] = {str(name): use.upper() for name, use in raw.items()}
 
 
 def _plain(value: Any) -> Any:
