@@ -185,7 +185,8 @@ def _kind(column: str) -> str:
         return _KINDS[column]
     if column.endswith("_FLAG"):
         return "flag"
-    return "key" if column.endswith("_ID") or column.startswith("SEGMENT") else "text"
+    ids = ("_ID", "_ACCOUNT", "OPERATING_UNIT", "LEGAL_ENTITY")
+    return "key" if column.endswith(ids) or column.startswith("SEGMENT") else "text"
 
 
 def _table(
@@ -367,32 +368,18 @@ _ALL: tuple[OracleTable, ...] = (
         "AVERAGE_COST_VAR_ACCOUNT OPERATING_UNIT",
         aliases="INV_ORG_PARAMETERS",
         wanted_for="plants, their company, standard or average cost",
-        **dict.fromkeys(
-            [
-                "MATERIAL_ACCOUNT",
-                "AP_ACCRUAL_ACCOUNT",
-                "PURCHASE_PRICE_VAR_ACCOUNT",
-                "INVOICE_PRICE_VAR_ACCOUNT",
-                "COST_OF_SALES_ACCOUNT",
-                "AVERAGE_COST_VAR_ACCOUNT",
-                "OPERATING_UNIT",
-            ],
-            "key",
-        ),
     ),
     _table(
         "ORG_ORGANIZATION_DEFINITIONS",
         "ORGANIZATION_ID",
         "ORGANIZATION_CODE ORGANIZATION_NAME OPERATING_UNIT SET_OF_BOOKS_ID LEGAL_ENTITY",
         wanted_for="names of plants",
-        **dict.fromkeys(["OPERATING_UNIT", "LEGAL_ENTITY"], "key"),
     ),
     _table(
         "MTL_SECONDARY_INVENTORIES",
         "SECONDARY_INVENTORY_NAME ORGANIZATION_ID",
         "ASSET_INVENTORY MATERIAL_ACCOUNT",
         wanted_for="subinventories that are expensed",
-        MATERIAL_ACCOUNT="key",
     ),
     _table(
         "MTL_UNITS_OF_MEASURE_TL",

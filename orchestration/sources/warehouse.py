@@ -17,6 +17,7 @@ from orchestration.sources.contract import ENTITIES
 from orchestration.sources.dialect import literal, quoted
 from orchestration.sources.finance import FINANCE
 from orchestration.sources.model import FileManifest, LandingResult
+from orchestration.sources.oracle_tables import TABLES as ORACLE_TABLES
 from orchestration.sources.register import REGISTER
 from orchestration.sources.sap_tables import TABLES
 from orchestration.sources.tabular import Layouts
@@ -110,6 +111,7 @@ SYSTEMS = {"sap": "sap", "oracle": "oracle", "files": "contract", "database": "c
 def _native_relations() -> dict[str, tuple[str, tuple[str, ...]]]:
     """Relation -> (table as manifests name it, its columns), for every table of every system."""
     relations = {f"sap__{table.name.lower()}": (table.name, tuple(table.columns)) for table in TABLES.values()}
+    relations |= {f"oracle__{t.name.lower()}": (t.name, tuple(t.columns)) for t in ORACLE_TABLES.values()}
     for entity in ENTITIES.values():
         relations[f"contract__{entity.name}"] = (entity.name, tuple(column.name for column in entity.columns))
     return relations
@@ -314,6 +316,11 @@ def _description(relation: str) -> str:
         table = TABLES[name.upper()]
         return json.dumps(
             f"SAP {table.name}, all files of all sources, as delivered. Natural key: {', '.join(table.keys)}."
+        )
+    if prefix == "oracle":
+        return json.dumps(
+            f"Oracle {name.upper()}, all files of all sources, as delivered. "
+            f"Natural key: {', '.join(ORACLE_TABLES[name.upper()].keys)}."
         )
     if prefix == "contract":
         entity = ENTITIES[name]
