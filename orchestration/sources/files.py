@@ -98,12 +98,15 @@ def land_files(request: SourceRequest, progress: Progress | None = None) -> Land
         except SourceError as error:
             errors.append(LandingError(request.name, select.file, error.row, error.column, error.message))
     names = _Names(options, request.contract, frozenset(selects), _words(selects.values()))
+    contract = contract_catalogue()
     catalogue = dataclasses.replace(
-        contract_catalogue(), recognise=names.recognise, kinds=_kinds, outside=names.outside, fixed=None
-    )
-    catalogue = dataclasses.replace(
-        catalogue,
-        posting_date=lambda table: None if table.startswith(RAW) else contract_catalogue().posting_date(table),
+        contract,
+        recognise=names.recognise,
+        kinds=_kinds,
+        posting_date=lambda table: None if table.startswith(RAW) else contract.posting_date(table),
+        fixed=None,
+        apart=frozenset({"control_totals"}),
+        outside=names.outside,
     )
     result = land_folder(request.name, "files", request.path, options, request.landing_dir, catalogue, progress)
     errors += result.errors
