@@ -135,7 +135,7 @@ def test_dates_amounts_and_ids_of_ebs_land_with_their_control_totals(folder: Pat
     with duckdb.connect() as con:
         load_landing(con, [result])
         rows = con.execute("select je_line_num, accounted_dr, _source from landing.oracle__gl_je_lines").fetchall()
-        assert rows == [("1", "1000.5", "ebs"), ("2", None, "ebs")]
+        assert rows == [("1", "1000.5", "ebs"), ("2", "", "ebs")]
         assert con.execute("select count(*) from landing.oracle__po_headers_all").fetchone() == (0,)
 
 
