@@ -348,7 +348,7 @@ def _group(data: ReportData) -> dict[str, Any]:
         by_company = {g.company_code: g.amount_reporting for g in found if not g.is_group}
         lines.append(
             {
-                "statement": words(statement),
+                "statement": _capital(words(statement)),
                 "title": whole.line_title or whole.line_id,
                 "companies": ["" if code not in by_company else money(by_company[code]) for code in shown_codes],
                 "group": money(whole.amount_reporting),
@@ -374,6 +374,7 @@ def _group(data: ReportData) -> dict[str, Any]:
         "total": None if grand is None else [money(getattr(grand, column)) for column in _COMPANY_TOTALS],
         "codes": shown_codes,
         "lines": lines,
+        "unrated": any(g.amount_reporting is None for g in data.group_statements),
     }
 
 
