@@ -124,11 +124,12 @@ CONTROLS: tuple[Control, ...] = (
     ),
     Control(
         "11_missing_entity",
-        "Every expected company delivered the period in full",
+        "Every expected source, company and plant delivered the period in full",
         "logical",
         "B",
         DATA,
-        "Deliver the missing company or table for the period, or take the company out of `companies` in tieout.toml.",
+        "Deliver the missing company, plant or table for the period, sign a nil return (finance/nil_returns.csv), or "
+        "correct who is expected (`companies` in tieout.toml, finance/expected_entities.csv).",
     ),
     Control(
         "12_credits",

@@ -1,7 +1,7 @@
 {#
   Control totals of the source side: which landed rows a total is of. Per native table or contract entity: the company, the posting date (or the month)
   and the amount whose sum the source gives.
-  Belongs here: those facts. Does not belong here: the comparison (ladder_rung_1_totals) and which rows count in a figure (staging).
+  Also the kinds of rows that a company is expected to deliver (control 11). Belongs here: those facts. Does not belong here: the comparison (ladder_rung_1_totals) and which rows count in a figure (staging).
   `header`: the table that has the date, joined by these keys. A table without company or date can only be totalled as a whole.
 #}
 {% macro control_total_facts() -%}
@@ -67,4 +67,21 @@
 {# The month of a date, as text; null stays null. #}
 {% macro month_of_date(date_expression) -%}
     left(cast({{ date_expression }} as varchar), 7)
+{%- endmacro %}
+
+{# What a company can be expected to deliver month by month: kind, entity of the contract, words for people, and whether it is expected unasked. #}
+{% macro delivery_kinds() -%}
+    select 'receipts' as kind, 'goods_receipts' as entity, 'goods receipts' as title, true as is_usual
+    union all
+    select 'movements' as kind, 'inventory_movements' as entity, 'stock movements' as title, true as is_usual
+    union all
+    select 'journals' as kind, 'journal_entry_lines' as entity, 'journal lines' as title, true as is_usual
+    union all
+    select 'orders' as kind, 'purchase_order_lines' as entity, 'purchase order lines' as title, false as is_usual
+    union all
+    select 'invoices' as kind, 'supplier_invoice_lines' as entity, 'supplier invoice lines' as title, false as is_usual
+    union all
+    select 'balances' as kind, 'trial_balances' as entity, 'trial balance' as title, false as is_usual
+    union all
+    select 'stock' as kind, 'inventory_balances' as entity, 'stock balances' as title, false as is_usual
 {%- endmacro %}

@@ -46,6 +46,24 @@ FINANCE: Layouts = {
         "valid_from": "date",
         "rate": "price",
     },
+    "expected_entities": {
+        "source": "text",
+        "company_code": "text",
+        "plant": "text",
+        "entity": "text",
+        "valid_from": "date",
+        "valid_to": "date",
+    },
+    "nil_returns": {
+        "source": "text",
+        "company_code": "text",
+        "plant": "text",
+        "entity": "text",
+        "period": "text",
+        "reason": "text",
+        "signed_by": "text",
+        "signed_on": "date",
+    },
 }
 
 

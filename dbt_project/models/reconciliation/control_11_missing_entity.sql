@@ -1,11 +1,12 @@
--- Control 11 missing entity: every expected company delivers receipts, stock movements and journals for every period; no month under audit is
+-- Control 11 missing entity: every source lands something; every expected company and plant delivers for every period; no month under audit is
 -- far from its own history; the ledger shows no receipts that purchasing does not have, and the reverse.
--- Expected are the companies named in the settings of the source, else the companies that have ever had rows. A company is expected from its
--- first period with rows; one that never delivered is missing in the period being closed.
+-- Expected are the companies named in the settings of a source, else those of it that have ever had rows: receipts, movements and journals from their first
+-- period with rows on; one that never delivered is missing in the period being closed. finance/expected_entities.csv says it in detail: a row without a
+-- plant replaces what is expected of its company, a row with a plant is expected besides. A signed nil return (finance/nil_returns.csv) stands for rows
+-- that do not exist; one that stands beside rows is an exception itself.
 -- Far from history: more than `entity_sigma` robust sigma (1.4826 x median absolute deviation) from the median of the 12 months before,
 -- judged on at least 6 months; and more than `entity_change_share` of the median: twelve steady months have a sigma of one or two per cent, and a
 -- month five per cent above them is business, not a missing plant. A plant that moved stock in each of the 6 months before and has no row is missing.
-
 with
 
 run as (select * from {{ source('config', 'run') }}),
@@ -22,112 +23,29 @@ companies as (
 
 ),
 
-receipts as (select * from {{ ref('goods_receipts') }} where period <= (select run.period from run)),
-
-movements as (select * from {{ ref('inventory_movements') }} where period <= (select run.period from run) and company_code is not null),
-
 ledger_lines as (select * from {{ ref('journal_entry_lines') }} where is_posted and period <= (select run.period from run)),
 
--- What is measured per company and period; `amount_local` is what is compared with history.
+nil_returns as (select * from {{ ref('nil_returns') }} where period <= (select run.period from run)),
+
+delivered as (select * from {{ ref('int_deliveries') }}),
+
+expected as (select * from {{ ref('int_expected_deliveries') }}),
+
+deliveries as (select * from expected where basis = 'calendar'),
+
+calendar as (select distinct company_code, period, period_index from deliveries),
+
 activity as (
 
     select
-        'receipts' as kind,
+        kind,
         company_code,
         period,
-        count(*) as row_count,
-        cast(sum(case when is_valuated then coalesce(order_value_local, amount_local) else 0 end) as decimal(28, 6)) as amount_local
-    from receipts
-    group by company_code, period
-
-    union all
-
-    select
-        'movements' as kind,
-        company_code,
-        period,
-        count(*) as row_count,
-        cast(null as decimal(28, 6)) as amount_local
-    from movements
-    group by company_code, period
-
-    union all
-
-    select
-        'journals' as kind,
-        company_code,
-        period,
-        count(*) as row_count,
-        cast(sum(case when amount_local > 0 then amount_local else 0 end) as decimal(28, 6)) as amount_local
-    from ledger_lines
-    group by company_code, period
-
-),
-
-expected_companies as (
-
-    select distinct company_code
-    from {{ source('config', 'expected_entities') }}
-
-    union
-
-    select distinct activity.company_code
-    from activity
-    where not exists (select 1 from {{ source('config', 'expected_entities') }})
-
-),
-
-first_periods as (
-
-    select
-        expected_companies.company_code,
-        coalesce(min(activity.period), max(run.period)) as first_period
-    from expected_companies
-    cross join run
-    left join activity on activity.company_code = expected_companies.company_code
-    group by expected_companies.company_code
-
-),
-
-calendar as (
-
-    select
-        first_periods.company_code,
-        fiscal_periods.period,
-        fiscal_periods.period_index
-    from first_periods
-    cross join run
-    inner join fiscal_periods
-        on fiscal_periods.period >= first_periods.first_period and fiscal_periods.period <= run.period
-
-),
-
-kinds as (
-
-    select 'receipts' as kind, 'goods receipts (MSEG or MATDOC)' as title
-    union all
-    select 'movements' as kind, 'stock movements (MSEG or MATDOC)' as title
-    union all
-    select 'journals' as kind, 'journal lines (BSEG or ACDOCA)' as title
-
-),
-
-deliveries as (
-
-    select
-        calendar.company_code,
-        calendar.period,
-        calendar.period_index,
-        kinds.kind,
-        kinds.title,
-        coalesce(activity.row_count, 0) as row_count,
-        activity.amount_local
-    from calendar
-    cross join kinds
-    left join activity
-        on activity.company_code = calendar.company_code
-        and activity.period = calendar.period
-        and activity.kind = kinds.kind
+        sum(row_count) as row_count,
+        cast(sum(amount_local) as decimal(28, 6)) as amount_local
+    from delivered
+    where is_usual
+    group by kind, company_code, period
 
 ),
 
@@ -136,29 +54,56 @@ missing as (
     select
         period,
         company_code,
-        kind as key,
-        'rows' as expected,
+        case when plant is not null then 'plant ' || plant || ' ' else '' end || kind as key,
+        'rows or a signed nil return' as expected,
         'none' as actual,
         cast(null as decimal(28, 6)) as difference,
         cast(null as decimal(28, 6)) as tolerance,
         'missing_right' as status,
-        'Company ' || company_code || ' delivered no ' || title || ' for ' || period
-        || ': expected rows in every period. Extract them again, or confirm that there were none.' as message
-    from deliveries
-    where row_count = 0
+        case when plant is not null then 'Plant ' || plant || ' of company ' else 'Company ' end || company_code
+        || case when source is not null then ' (source ' || source || ')' else '' end || ' delivered no ' || title || ' for ' || period
+        || ': expected rows in every period. Extract them again, or sign a nil return (finance/nil_returns.csv, entity ' || entity
+        || ') that there were none.' as message
+    from expected
+    where is_expected and row_count = 0 and signed_by is null
+
+),
+
+contradicted as (
+
+    select
+        nil_returns.period,
+        nil_returns.company_code,
+        'nil return' || coalesce(' plant ' || nil_returns.plant, '') || ' ' || delivered.kind as key,
+        'no rows, as signed by ' || nil_returns.signed_by as expected,
+        {{ count_shown('sum(delivered.row_count)', 'row') }} as actual,
+        cast(null as decimal(28, 6)) as difference,
+        cast(null as decimal(28, 6)) as tolerance,
+        'missing_left' as status,
+        nil_returns.signed_by || ' signed that company ' || nil_returns.company_code || coalesce(', plant ' || nil_returns.plant, '') || ' had no ' || max(delivered.title)
+        || ' in ' || nil_returns.period || ', the extract has ' || {{ count_shown('sum(delivered.row_count)', 'row') }}
+        || '. Withdraw the nil return (' || max(nil_returns.source_file) || ', row ' || max(nil_returns.source_row) || ') or explain the rows.' as message
+    from nil_returns
+    inner join delivered
+        on delivered.company_code = nil_returns.company_code
+        and delivered.period = nil_returns.period
+        and delivered.entity = nil_returns.entity
+        and (nil_returns.source is null or delivered.source = nil_returns.source)
+        and (nil_returns.plant is null or delivered.plant = nil_returns.plant)
+    group by nil_returns.period, nil_returns.company_code, nil_returns.plant, nil_returns.signed_by, delivered.kind
 
 ),
 
 plant_periods as (
 
     select
-        movements.company_code,
-        movements.plant,
+        delivered.company_code,
+        delivered.plant,
         fiscal_periods.period_index
-    from movements
-    inner join fiscal_periods on fiscal_periods.period = movements.period
-    where movements.plant is not null
-    group by movements.company_code, movements.plant, fiscal_periods.period_index
+    from delivered
+    inner join fiscal_periods on fiscal_periods.period = delivered.period
+    where delivered.kind = 'movements' and delivered.plant is not null
+    group by delivered.company_code, delivered.plant, fiscal_periods.period_index
 
 ),
 
@@ -174,7 +119,8 @@ missing_plants as (
         cast(null as decimal(28, 6)) as tolerance,
         'missing_right' as status,
         'Plant ' || before.plant || ' of company ' || calendar.company_code || ' moved stock in each of the 6 months before '
-        || calendar.period || ' and has no stock movement (MSEG or MATDOC) in it. Extract it again, or confirm that the plant stood still.' as message
+        || calendar.period || ' and has no stock movement in it. Extract it again, or sign a nil return (finance/nil_returns.csv) that the plant stood still.'
+            as message
     from calendar
     inner join plant_periods as before
         on before.company_code = calendar.company_code
@@ -184,6 +130,20 @@ missing_plants as (
         where current_rows.company_code = calendar.company_code
             and current_rows.plant = before.plant
             and current_rows.period_index = calendar.period_index
+    )
+    and not exists (
+        select 1 from nil_returns
+        where nil_returns.company_code = calendar.company_code
+            and nil_returns.period = calendar.period
+            and nil_returns.entity = 'inventory_movements'
+            and (nil_returns.plant is null or nil_returns.plant = before.plant)
+    )
+    -- the calendar of expected entities says it already
+    and not exists (
+        select 1 from missing
+        where missing.company_code = calendar.company_code
+            and missing.period = calendar.period
+            and missing.key in ('movements', 'plant ' || before.plant || ' movements')
     )
     group by calendar.period, calendar.company_code, before.plant
     having count(*) = 6
@@ -315,6 +275,13 @@ ledger_receipts as (
 
 ),
 
+-- a ledger whose lines do not say what they do (no posting class) cannot show that it lacks any; rung 6 says that it is not available
+classified_companies as (
+
+    select distinct company_code from ledger_lines where transaction_key = 'WRX'
+
+),
+
 one_sided as (
 
     select
@@ -347,15 +314,39 @@ one_sided as (
 
 ),
 
+expected_one_sided as (
+
+    select * from one_sided
+    where status = 'missing_left' or company_code in (select company_code from classified_companies)
+
+),
+
+-- a source that landed nothing: its companies would be missing without a word if it never delivered before
+silent_sources as (
+
+    select sources.source
+    from {{ source('config', 'sources') }} as sources
+    where not exists (
+        select 1 from {{ source('landing', 'manifest') }} as manifest
+        where manifest.source = sources.source
+            and manifest.rows_landed > 0
+            and manifest.table_name <> 'control_totals'
+            and manifest.table_name not like 'raw:%'
+    )
+
+),
+
 found as (
 
     select * from missing
     union all
     select * from missing_plants
     union all
+    select * from contradicted
+    union all
     select * from unusual
     union all
-    select * from one_sided
+    select * from expected_one_sided
 
 ),
 
@@ -446,7 +437,37 @@ nothing_delivered as (
         cast(null as varchar) as source_file,
         cast(null as bigint) as source_row
     from run
-    where not exists (select 1 from expected_companies)
+    where not exists (select 1 from calendar)
+
+),
+
+silent_rows as (
+
+    select
+        run.period,
+        '11_missing_entity' as control_id,
+        'source ' || silent_sources.source as scope,
+        row_kinds.key,
+        'rows of the extracts' as expected,
+        'nothing landed' as actual,
+        cast(null as decimal(28, 6)) as difference,
+        cast(null as decimal(28, 6)) as tolerance,
+        row_kinds.status,
+        cast(null as varchar) as currency,
+        cast(null as varchar) as company_code,
+        cast(null as varchar) as measure_id,
+        cast(0 as bigint) as rows_checked,
+        'Source ' || silent_sources.source || ' landed no row: expected the extracts of ' || run.period
+        || '. Deliver them, or take the source out of tieout.toml.' as message,
+        cast(null as varchar) as source_file,
+        cast(null as bigint) as source_row
+    from silent_sources
+    cross join run
+    cross join (
+        select 'all' as key, 'out_of_tolerance' as status
+        union all
+        select 'nothing landed' as key, 'missing_right' as status
+    ) as row_kinds
 
 ),
 
@@ -455,6 +476,8 @@ final as (
     select * from summaries
     union all
     select * from exceptions
+    union all
+    select * from silent_rows
     union all
     select * from nothing_delivered
 

@@ -20,7 +20,7 @@ run as (select * from {{ source('config', 'run') }}),
 
 sources as (select * from {{ source('config', 'sources') }}),
 
-stated as (
+stated as materialized (
 
     select
         totals.source,
@@ -38,7 +38,7 @@ stated as (
 
 ),
 
-wanted as (
+wanted as materialized (
 
     select
         stated.source,
@@ -51,7 +51,7 @@ wanted as (
 ),
 
 -- Cells as text first, typed once below: the reading of a date or an amount is long, and there are many tables.
-cells as (
+cells as materialized (
 
     {% for table, fact in native.items() %}
     {%- set header = fact.get('header') %}
@@ -100,7 +100,7 @@ cells as (
 
 ),
 
-header_cells as (
+header_cells as materialized (
 
     {% for table, keys, dates in headers %}
     select
@@ -148,7 +148,7 @@ typed as (
 
 ),
 
-landed as (
+landed as materialized (
 
     select
         typed.source,

@@ -1,6 +1,10 @@
 -- Cells and records of the finance files that cannot be used, one row each. Their rows stay out of the canonical models; control 30 blocks.
 {{ config(materialized='table') }}
 
+{#- what a company can be expected to deliver, month by month -#}
+{%- set entities = [
+    'goods_receipts', 'inventory_movements', 'journal_entry_lines', 'purchase_order_lines', 'supplier_invoice_lines', 'trial_balances', 'inventory_balances',
+] %}
 {%- set layouts = {
     'financial_statements': [
         ('period', 'period', true, none), ('company_code', 'text', true, none), ('statement', 'code', true, ['income_statement', 'balance_sheet']),
@@ -18,12 +22,21 @@
         ('rate_type', 'code', true, ['budget', 'average', 'closing']), ('from_currency', 'text', true, none), ('to_currency', 'text', true, none),
         ('valid_from', 'date', true, none), ('rate', 'price', true, none)
     ],
+    'expected_entities': [
+        ('company_code', 'text', true, none), ('entity', 'code', false, entities), ('valid_from', 'date', false, none), ('valid_to', 'date', false, none)
+    ],
+    'nil_returns': [
+        ('company_code', 'text', true, none), ('entity', 'code', true, entities), ('period', 'period', true, none), ('reason', 'text', true, none),
+        ('signed_by', 'text', true, none), ('signed_on', 'date', true, none)
+    ],
 } %}
 {%- set keys = {
     'financial_statements': ['period', 'company_code', 'statement', 'line_id'],
     'account_mapping': ['company_code', 'account', 'statement', 'valid_from'],
     'budget': ['period', 'company_code', 'line_id', 'version'],
     'exchange_rates': ['rate_type', 'from_currency', 'to_currency', 'valid_from'],
+    'expected_entities': ['source', 'company_code', 'plant', 'entity', 'valid_from'],
+    'nil_returns': ['source', 'company_code', 'plant', 'entity', 'period'],
 } %}
 
 with unreadable as (
@@ -68,6 +81,21 @@ not_positive as (
     where rate <= 0
 ),
 
+unknown_sources as (
+    {% for table_name in ['expected_entities', 'nil_returns'] %}
+    select
+        '{{ table_name }}' as table_name,
+        source_file,
+        source_row,
+        'source' as column_name,
+        source as value,
+        'a source of tieout.toml, or blank' as expected
+    from {{ ref('stg_finance__' ~ table_name) }}
+    where source is not null and source not in (select sources.source from {{ source('config', 'sources') }} as sources)
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+),
+
 -- two rows of an account valid on the same day would count it twice
 overlapping as (
     select
@@ -100,6 +128,8 @@ final as (
     select * from overlapping
     union all
     select * from not_positive
+    union all
+    select * from unknown_sources
 )
 
 select
