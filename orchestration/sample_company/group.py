@@ -13,13 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from . import group_cast as cast
-from . import homegrown
+from . import homegrown, oracle_ebs
 from .cast import JAPAN_SUPPLIER, GroupGood
 from .company import MARKER, SampleCompany, SampleCompanyError, prepare, stamp, write_system
 from .dialects import DIALECTS
 from .events import CREDIT_MEMO, INVOICE, Block
 from .finance import FinanceRows, add_finance
-from .group_cast import AMERICA, BRITAIN, ECC, HOMEGROWN, JAPAN, PARTNER, TO_AMERICA, TO_JAPAN
+from .group_cast import AMERICA, BRITAIN, EBS, ECC, HOMEGROWN, JAPAN, PARTNER, TO_AMERICA, TO_JAPAN
 from .group_finance import Trade, add_small, write_exchange_rates, write_group_truth
 from .group_truth import Company, baseline_rows, make_plan, scope_rows, through_stock, work_out
 from .ledger import GroupBilling
@@ -56,6 +56,19 @@ path = "finance"
 path = "register"
 
 [policies]
+"""
+_EBS_CONFIG = """
+[[sources]]
+name = "ebs"
+kind = "oracle"
+path = "extracts/ebs"
+companies = ["4000"]
+
+[sources.options]
+account_segment = "SEGMENT3"
+company_segment = "SEGMENT1"
+intercompany_segment = "SEGMENT5"
+trading_partner_attribute = "ATTRIBUTE1"
 """
 _HOMEGROWN_CONFIG = """
 [[sources]]
@@ -152,10 +165,10 @@ def generate_group(
     if scale < 1 or seed < 0:
         raise SampleCompanyError(f"expected scale >= 1 and seed >= 0, found scale {scale} and seed {seed}")
     workspace = Path(workspace)
-    prepare(workspace, (ECC, HOMEGROWN))
+    prepare(workspace, (ECC, EBS, HOMEGROWN))
     (workspace / MARKER).write_text(f"group seed={seed} scale={scale}\n", encoding="utf-8")
     config = workspace / "tieout.toml"
-    config.write_text(_CONFIG.format(others=_HOMEGROWN_CONFIG), encoding="utf-8")
+    config.write_text(_CONFIG.format(others=_EBS_CONFIG + _HOMEGROWN_CONFIG), encoding="utf-8")
 
     def report(step: str, share: float) -> None:
         if progress:
@@ -195,7 +208,13 @@ def generate_group(
     add_finance(finance, first.balances, seed)
     register.add_projects(cast.PROJECTS)
     companies: list[Company] = []
-    report("company 5000", 0.9)
+    report("company 4000", 0.88)
+    books = run_company(specs[AMERICA], cross, seed, _sales(trades, AMERICA))
+    oracle_ebs.assign_numbers(books)
+    written = oracle_ebs.write(workspace / "extracts" / EBS, books)
+    counts |= {f"{EBS}.{name}": rows for name, rows in written.items()}
+    companies.append(Company(books, oracle_ebs.reference, oracle_ebs.NATURAL))
+    report("company 5000", 0.93)
     books = run_company(specs[BRITAIN], cross, seed, _sales(trades, BRITAIN))
     (workspace / "selects" / HOMEGROWN).mkdir(parents=True)
     homegrown.assign_numbers(books)

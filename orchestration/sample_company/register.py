@@ -271,7 +271,7 @@ class RegisterRows:
         m = truth.measure
         self.files["measures"].append(
             (m.measure_id, m.project_id, m.title, "price_saving", m.claimed_as, m.effective.isoformat(),
-             str(WINDOW_MONTHS), m.owner, m.gate)
+             str(WINDOW_MONTHS) if m.measure_id == "M-01" else "", m.owner, m.gate)
         )  # fmt: skip
         self.files["measure_scope"] += scopes
         self.files["plans"] += [row.cells for row in plan]

@@ -589,17 +589,16 @@ class _Ledger:
             vendor = receipts[0].line.vendor
             step = "receive" if self.spec.two_steps else ""
             doc = self.open(day, RECEIPT_DOC, vendor.currency, vendor=vendor, step=step)
-            stocked = [r for r in receipts if not self.spec.parts[r.line.part].consumed]
-            inside = self.open(day, RECEIPT_DOC, self.spec.currency, step="deliver") if step and stocked else None
+            inside = self.open(day, RECEIPT_DOC, self.spec.currency, step="deliver") if step else None
             for r in receipts:
                 part, consumed = r.line.part, self.spec.parts[r.line.part].consumed
                 about = part, r.quantity, r.line
-                r.journal, r.delivered = doc, inside if not consumed else None
+                r.journal, r.delivered = doc, inside
                 difference = r.order_local - r.value
-                if self.spec.two_steps and not consumed:
-                    assert inside is not None
+                if inside is not None:
+                    account, key = ("indirect", KBS) if consumed else (self.stock_account(part), BSX)
                     doc.post("receiving", r.order_local, r.order_doc, "", *about)
-                    inside.post(self.stock_account(part), r.value, r.value, BSX, *about)
+                    inside.post(account, r.value, r.value, key, *about)
                     inside.post("receiving", -r.order_local, -r.order_local, "", *about)
                     inside.post("price_difference", difference, difference, PRD, *about)
                 else:
