@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
+from typing import Any
 
 
 def __getattr__(name: str) -> Callable[..., str]:
@@ -16,4 +18,14 @@ def ledger_buckets(prefix: str) -> list[str]:
 
 def systems() -> list[str]:
     """Another that gives a list."""
+    return ["sap"]
+
+
+def contract_facts() -> dict[str, Any]:
+    """Facts of any entity, with one value for each of its codes."""
+    return defaultdict(lambda: {"codes": defaultdict(lambda: ["value"])})
+
+
+def delivered_systems() -> list[str]:
+    """The systems a workspace has sources of."""
     return ["sap"]
