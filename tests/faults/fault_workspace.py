@@ -223,7 +223,7 @@ class FaultWorkspace:
         if versions:
             roots.append("source.tieout.config.published_ledger_totals")
         if settings_changed:
-            roots.append("source.tieout.config.expected_entities")
+            roots += ["source.tieout.config.expected_entities", "source.tieout.config.sources"]
         self.run_models(roots)
 
     @staticmethod
@@ -373,6 +373,8 @@ def _relation(file: str) -> str:
     folder, _, name = file.rpartition("/")
     if folder:
         return f"{folder}__{name}"
+    if name == "control_totals":
+        return "contract__control_totals"
     return f"sap__{name.split('_')[0].lower()}"
 
 
