@@ -14,10 +14,12 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+
+from orchestration.sources.contract import SYSTEMS
 
 Room = Literal["core", "reporting"]
 
@@ -29,6 +31,9 @@ AFTER_READBACK = f"source:evidence+,{REPORTING}"
 
 os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
 os.environ.setdefault("DO_NOT_TRACK", "1")
+
+#: Models that read the tables of one system carry this tag with its name.
+SYSTEM_TAG = "system_"
 
 NodeDone = Callable[[str, int, int], None]
 """Called after each node with (name, done, expected)."""
@@ -99,14 +104,38 @@ def load_manifest(project: Path = PROJECT_DIR) -> dict[str, Any]:
     return dict(json.loads((parsed(project) / "manifest.json").read_text(encoding="utf-8")))
 
 
-def expected_nodes(manifest: dict[str, Any], room: Room) -> dict[str, tuple[str, str]]:
+def idle_nodes(manifest: dict[str, Any], systems: Collection[str]) -> set[str]:
+    """Models that read the tables of a system the workspace has no source of, and the tests of them.
+
+    Such a model carries the tag `system_<name>`; the canonical union leaves it out (macro `delivered_systems`).
+    Building the views of a system that nobody reads would cost a fifth of a close.
+    """
+    nodes = manifest["nodes"]
+    tags = {f"{SYSTEM_TAG}{system}" for system in SYSTEMS.values() if system not in systems}
+    idle = {
+        key
+        for key, node in nodes.items()
+        if node["resource_type"] == "model" and tags & set(node.get("tags", ()))
+    }
+    return idle | {
+        key
+        for key, node in nodes.items()
+        if node["resource_type"] == "test" and idle & set(node.get("depends_on", {}).get("nodes", ()))
+    }
+
+
+def expected_nodes(
+    manifest: dict[str, Any], room: Room, systems: Collection[str] | None = None
+) -> dict[str, tuple[str, str]]:
     """What a build of `room` must have built and tested: unique id -> (resource type, name).
 
     Computed from the manifest, not from dbt's selection, so that an exclusion shows as missing. A test belongs to the
     reporting room as soon as one of its models does. Unit tests are left to `make test`: they prove the SQL on made-up
-    rows, say nothing about this month's data, and cost more processor time than the month itself.
+    rows, say nothing about this month's data, and cost more processor time than the month itself. `systems`: those the
+    workspace has sources of; None = all.
     """
     nodes = manifest["nodes"]
+    idle = idle_nodes(manifest, systems) if systems is not None else set()
     reporting = {
         key
         for key, node in nodes.items()
@@ -120,7 +149,7 @@ def expected_nodes(manifest: dict[str, Any], room: Room) -> dict[str, tuple[str,
         if not node.get("config", {}).get("enabled", True) or node.get("config", {}).get("materialized") == "ephemeral":
             continue
         touches = key in reporting or bool(reporting & set(node.get("depends_on", {}).get("nodes", ())))
-        if touches == (room == "reporting"):
+        if key not in idle and touches == (room == "reporting"):
             chosen[key] = (kind, node["name"])
     return chosen
 
@@ -134,18 +163,25 @@ def build(
     exclude: Sequence[str] = (),
     done: NodeDone | None = None,
     project: Path = PROJECT_DIR,
+    systems: Collection[str] | None = None,
 ) -> list[NodeResult]:
     """Build one room and run its tests; the results, with `missing` for every expected node that has none.
 
     `work`: folder for compiled SQL and logs. `select`: a part of the room; then only what ran is returned.
+    `systems`: those the workspace has sources of (None = all); models of the others are left out on purpose.
     Raises DbtError when dbt itself fails. The warehouse is free for other connections afterwards.
     """
     folder = parsed(project)
-    expected = expected_nodes(json.loads((folder / "manifest.json").read_text(encoding="utf-8")), room)
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    expected = expected_nodes(manifest, room, systems)
+    idle = sorted(idle_nodes(manifest, systems)) if systems is not None else []
     target = work / "target"
     shutil.rmtree(target, ignore_errors=True)
     chosen = ["--select", select or REPORTING] if room == "reporting" else ["--exclude", REPORTING]
-    excluded = ["--exclude", *exclude] if exclude and room == "reporting" else list(exclude)
+    tags = sorted({f"tag:{t}" for key in idle for t in manifest["nodes"][key]["tags"] if t.startswith(SYSTEM_TAG)})
+    tests = [".".join(manifest["nodes"][key]["fqn"]) for key in idle if key.startswith("test.")]
+    without = [*exclude, *tags, *(f"fqn:{name}" for name in tests)]
+    excluded = ["--exclude", *without] if without and room == "reporting" else without
     count = 0
 
     def on_event(event: Any) -> None:

@@ -26,6 +26,7 @@ from orchestration import dbt_runner, publication
 from orchestration.gate import decide
 from orchestration.run_context import find_period, write_run_context
 from orchestration.settings import Settings
+from orchestration.sources.contract import SYSTEMS
 from reports.verdict import Verdict, Waiver
 
 if TYPE_CHECKING:
@@ -262,6 +263,7 @@ class Close:
                     exclude=self.dbt_exclude,
                     done=lambda name, done, expected: self.recorder.said(step, name, done, expected),
                     project=self.dbt_project,
+                    systems={SYSTEMS[source.kind] for source in self.settings.sources},
                 )
             except dbt_runner.DbtError as error:
                 raise PipelineError(str(error)) from error

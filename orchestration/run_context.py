@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import duckdb
 
 from orchestration.settings import Settings
-from orchestration.sources.warehouse import SYSTEMS
+from orchestration.sources.contract import SYSTEMS
 
 FIRST_CALENDAR_YEAR = 2000
 LAST_CALENDAR_YEAR = 2040

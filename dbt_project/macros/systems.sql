@@ -7,10 +7,25 @@
     {{ return(['sap', 'contract']) }}
 {%- endmacro %}
 
+{#
+  The systems that this workspace has sources of. Models of the others are not built (orchestration/dbt_runner.py leaves them out), so nothing may read
+  them when the statements are made; while the project is parsed every system counts, so that the graph is whole.
+#}
+{% macro delivered_systems() -%}
+    {%- if not execute -%}{{ return(tieout.systems()) }}{%- endif -%}
+    {%- set sources = load_relation(source('config', 'sources')) -%}
+    {%- if sources is none -%}{{ return(tieout.systems()) }}{%- endif -%}
+    {%- set found = [] -%}
+    {%- for row in run_query('select distinct system from ' ~ sources ~ ' order by system').rows -%}
+        {%- if row[0] in tieout.systems() -%}{%- do found.append(row[0]) -%}{%- endif -%}
+    {%- endfor -%}
+    {{ return(found or tieout.systems()) }}
+{%- endmacro %}
+
 {# The canonical entity as every system delivers it; columns by the names of the entity's contract, so that their order in a system's model is free. #}
 {% macro union_of_systems(entity) -%}
     {%- set names = model.columns.keys() | list -%}
-    {%- for system in tieout.systems() %}
+    {%- for system in tieout.delivered_systems() %}
 select
     {% for name in names %}{{ name }}{{ ',' if not loop.last }}
     {% else %}*

@@ -580,3 +580,6 @@ _ENTITY_LIST: tuple[ContractEntity, ...] = (
 
 ENTITIES: dict[str, ContractEntity] = {entity.name: entity for entity in _ENTITY_LIST}
 """Every entity of the contract by name, in the order of the documentation."""
+
+SYSTEMS = {"sap": "sap", "oracle": "oracle", "files": "contract", "database": "contract", "tryton": "contract"}
+"""Kind of source -> the system its tables belong to, which is the prefix of their relations and models."""

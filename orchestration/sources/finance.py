@@ -1,4 +1,4 @@
-"""Files of finance: published statements, account mapping, budget, exchange rates of the group. Layout in docs/register.md.
+"""Files of finance: published statements, account mapping, budget, rates of the group. Layout in docs/register.md.
 
 Belongs here: files, columns and kinds. Does not belong here: the printed sign, periods, any arithmetic (SQL does that).
 """

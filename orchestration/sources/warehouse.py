@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.sources.contract import ENTITIES
+from orchestration.sources.contract import ENTITIES, SYSTEMS
 from orchestration.sources.dialect import literal, quoted
 from orchestration.sources.finance import FINANCE
 from orchestration.sources.model import FileManifest, LandingResult
@@ -102,10 +102,6 @@ _DESCRIPTIONS = {
     "rejected_rows": "Rows that did not land, with reason and raw text. row counts data rows from 1, header excluded.",
     "parse_failures": "Non-blank cells of typed columns that are not of their kind, all of them.",
 }
-
-
-#: kind of source -> the system its tables belong to, which is the prefix of their relations.
-SYSTEMS = {"sap": "sap", "oracle": "oracle", "files": "contract", "database": "contract", "tryton": "contract"}
 
 
 def _native_relations() -> dict[str, tuple[str, tuple[str, ...]]]:

@@ -218,8 +218,17 @@ known_currencies as (
     select source, from_currency as currency from {{ ref('exchange_rates') }}
     union
     select source, to_currency as currency from {{ ref('exchange_rates') }}
+    {% if 'sap' in delivered_systems() %}
     union
     select source, currency from {{ ref('stg_sap__currency_factors') }}
+    {% endif %}
+    {% if delivered_systems() | reject('equalto', 'sap') | list %}
+    union
+    select sources.source, seed.currency
+    from {{ source('config', 'sources') }} as sources
+    cross join {{ ref('currency_decimals') }} as seed
+    where sources.system <> 'sap'
+    {% endif %}
     union
     select source, currency_local as currency from {{ ref('companies') }}
 
@@ -361,7 +370,7 @@ sources as (
         max(case when delivered.table_name in ('BSEG', 'ACDOCA', 'GL_JE_LINES', 'JOURNAL_ENTRY_LINES') then 1 else 0 end) as has_lines,
         max(case when delivered.table_name in ('BKPF', 'ACDOCA', 'GL_JE_HEADERS', 'JOURNAL_HEADERS', 'JOURNAL_ENTRY_LINES') then 1 else 0 end) as has_headers
     from {{ source('config', 'sources') }} as sources
-    left join {{ ref('stg_sap__delivered_tables') }} as delivered on delivered.source = sources.source
+    left join {{ ref('stg_landing__delivered_tables') }} as delivered on delivered.source = sources.source
     group by sources.source
 
 ),

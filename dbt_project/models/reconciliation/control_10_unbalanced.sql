@@ -116,7 +116,7 @@ sources as (
 
     select sources.source, max(case when delivered.table_name in ('BSEG', 'ACDOCA', 'GL_JE_LINES', 'JOURNAL_ENTRY_LINES') then 1 else 0 end) as has_lines
     from {{ source('config', 'sources') }} as sources
-    left join {{ ref('stg_sap__delivered_tables') }} as delivered on delivered.source = sources.source
+    left join {{ ref('stg_landing__delivered_tables') }} as delivered on delivered.source = sources.source
     group by sources.source
 
 ),

@@ -1,5 +1,5 @@
 -- Rung 1, the source's side: what the system itself counted and summed = the rows that landed, per source, entity, company and month. Totals come as a
--- file or from the same snapshot (stg_contract__control_totals). Native tables are counted as landed, in the chosen client; their amounts are the plain
+-- file or from the same snapshot (stg_landing__control_totals). Native tables are counted as landed, in the chosen client; their amounts are the plain
 -- sum of the column as delivered: no sign of the debit/credit mark, no currency shifted, what `select sum(DMBTR)` gives in the system. For an entity of
 -- the contract the landed rows count; beside native tables, where no such row lands, the canonical rows of the source do.
 -- Landed rows of an entity with totals that no total covers, in the months the totals span, miss their left side. A source that gives no totals has one
@@ -32,7 +32,7 @@ stated as materialized (
         sum(totals.amount) as amount,
         min(totals.source_file) as source_file,
         min(totals.source_row) as source_row
-    from {{ ref('stg_contract__control_totals') }} as totals
+    from {{ ref('stg_landing__control_totals') }} as totals
     where totals.entity is not null
     group by totals.source, lower(totals.entity), totals.company_code, totals.period
 

@@ -2,6 +2,7 @@
 -- model and adds up their amounts as stored, signed by the debit/credit mark; rows left out on purpose are named in the note (another client, a blank
 -- line, another ledger, …). The right side is the model, its true amounts turned back to the stored form. Whatever is missing for another reason
 -- (unreadable date, missing header, repeated key) stays a difference.
+{{ config(tags=['system_sap']) }}
 {%- set masters = {
     'ekko': ('stg_sap__order_headers', 'mandt', ['ebeln'], [sap_key('ebeln')]),
     'mkpf': ('stg_sap__material_document_headers', 'mandt', ['mblnr'], [sap_key('mblnr'), sap_integer('mjahr')]),
@@ -14,6 +15,8 @@
     't001w': ('stg_sap__plants', 'mandt', ['werks'], ['trim(werks)']),
     'ska1': ('stg_sap__gl_accounts', 'mandt', ['saknr'], ['trim(ktopl)', sap_key('saknr')]),
     'tcurr': ('stg_sap__exchange_rates', 'mandt', ['kurst', 'fcurr', 'tcurr', 'gdatu'], ['upper(trim(kurst))', 'upper(trim(fcurr))', 'upper(trim(tcurr))', 'trim(gdatu)']),
+    'fagl_011pc': ('stg_sap__statement_items', 'mandt', ['versn', 'id'], ['upper(trim(versn))', sap_key('id')]),
+    'fagl_011zc': ('stg_sap__statement_accounts', 'mandt', ['versn', 'ergsl', 'vonkt'], none),
 } %}
 {%- set unused = ['konv', 'prcd_elements', 'marc', 't880', 'skb1'] %}
 
@@ -27,7 +30,7 @@ with
 
 run as (select * from {{ source('config', 'run') }}),
 
-delivered as (select source, table_name from {{ ref('stg_sap__delivered_tables') }}),
+delivered as (select source, table_name from {{ ref('stg_landing__delivered_tables') }}),
 
 factors as (select source, currency, factor from {{ ref('stg_sap__currency_factors') }}),
 
@@ -61,7 +64,8 @@ matdoc as (
 
 bseg as (
 
-    {{ landed_side('bseg', 'mandt', sap_optional_key('belnr') ~ ' is not null and ' ~ sap_code('bukrs') ~ ' is not null', none, signed_cell('shkzg', 'dmbtr')) }}
+    {{ landed_side('bseg', 'mandt', sap_optional_key('belnr') ~ ' is not null and ' ~ sap_code('bukrs') ~ ' is not null', none,
+        signed_cell_or('shkzg', 'dmbtr', 'dmbtr_signed')) }}
 
 ),
 
@@ -101,6 +105,25 @@ faglflext as (
 
 ),
 
+glt0 as (
+
+    {{ landed_side('glt0', 'rclnt', sap_optional_key('racct') ~ ' is not null and ' ~ sap_code('rbukrs') ~ ' is not null',
+        "case when _source in (select source from delivered where table_name = 'FAGLFLEXT') then 'the source delivers FAGLFLEXT, which is read instead'"
+        ~ " when coalesce(upper(" ~ sap_text('rldnr') ~ "), '00') <> '00' then 'other ledgers than 00'"
+        ~ " when coalesce(" ~ sap_key('rrcty') ~ ", '0') <> '0' or coalesce(" ~ sap_key('rvers') ~ ", '1') <> '1' then 'plan data or other versions' end",
+        ledger_total) }}
+
+),
+
+faglbal as (
+
+    {{ landed_side('faglbal', 'rclnt', sap_optional_key('racct') ~ ' is not null and ' ~ sap_code('rbukrs') ~ ' is not null',
+        "case when _source in (select source from delivered where table_name in ('FAGLFLEXT', 'GLT0')) then 'the source delivers totals tables, which are read instead'"
+        ~ " when coalesce(upper(" ~ sap_text('rldnr') ~ "), '0L') <> '0L' then 'other ledgers than 0L' end",
+        none) }}
+
+),
+
 {% for table in ['mbew', 'mbewh'] %}
 {{ table }} as (
 
@@ -115,7 +138,7 @@ faglflext as (
 {% for table, master in masters.items() %}
 {%- set conditions = [] -%}
 {%- for key in master[2] -%}
-{%- do conditions.append((sap_text(key) if key in ('meinh', 'kurst', 'fcurr', 'tcurr', 'gdatu', 'bukrs', 'werks') else sap_optional_key(key)) ~ ' is not null') -%}
+{%- do conditions.append((sap_text(key) if key in ('meinh', 'kurst', 'fcurr', 'tcurr', 'gdatu', 'bukrs', 'werks', 'versn', 'vonkt') else sap_optional_key(key)) ~ ' is not null') -%}
 {%- endfor %}
 {{ table }} as (
 
@@ -150,6 +173,10 @@ left_side as (
     union all
     select *, 'trial_balances' as model from faglflext
     union all
+    select *, 'trial_balances' as model from glt0
+    union all
+    select *, 'trial_balances' as model from faglbal
+    union all
     select *, 'stg_sap__valuations' as model from mbew
     union all
     select *, 'stg_sap__valuations' as model from mbewh
@@ -175,6 +202,18 @@ movement_table as (
 journal_table as (
 
     select source, case when max(case when table_name = 'BSEG' then 1 else 0 end) = 1 then 'BSEG' else 'ACDOCA' end as table_name
+    from delivered
+    group by source
+
+),
+
+balance_table as (
+
+    select source, case
+        when max(case when table_name = 'FAGLFLEXT' then 1 else 0 end) = 1 then 'FAGLFLEXT'
+        when max(case when table_name = 'GLT0' then 1 else 0 end) = 1 then 'GLT0'
+        else 'FAGLBAL'
+    end as table_name
     from delivered
     group by source
 
@@ -245,15 +284,16 @@ right_side as (
 
     union all
 
-    -- one account and year of FAGLFLEXT becomes a row per period: amounts are compared, not rows
+    -- one account and year of a totals table becomes a row per period, and a list of balances is completed: rows are not compared
     select
         balances.source,
-        'FAGLFLEXT' as table_name,
+        balance_table.table_name,
         cast(null as bigint) as right_count,
         cast(sum({{ money_div('balances.movement_local', 'coalesce(factors.factor, 1)', 4) }}) as decimal(38, 6)) as right_amount
     from {{ ref('trial_balances') }} as balances
+    inner join balance_table on balance_table.source = balances.source
     left join factors on factors.source = balances.source and factors.currency = balances.currency_local
-    group by balances.source
+    group by balances.source, balance_table.table_name
 
     union all
 
@@ -288,7 +328,7 @@ compared as (
         left_side.excluded,
         left_side.reason,
         left_side.left_count,
-        case when left_side.table_name = 'FAGLFLEXT' then left_side.left_count else coalesce(right_side.right_count, 0) end as right_count,
+        case when left_side.table_name in ('FAGLFLEXT', 'GLT0', 'FAGLBAL') then left_side.left_count else coalesce(right_side.right_count, 0) end as right_count,
         left_side.left_amount,
         case when left_side.left_amount is not null then coalesce(right_side.right_amount, 0) end as right_amount
     from left_side

@@ -2,6 +2,7 @@
 -- landed rows with a key and adds up their amounts as delivered; the right side is the model. Whatever the models cannot hold (a required cell that is blank
 -- or unreadable, a month that the calendar does not know) stays a difference. Rows the models add by themselves (receipts among the movements, headers read
 -- off lines, suppliers that only orders name) come from other files and are not counted.
+{{ config(tags=['system_contract']) }}
 {%- set by_file = {
     'purchase_order_lines': 'net_amount_doc', 'goods_receipts': 'amount_local', 'supplier_invoice_lines': 'amount_doc', 'inventory_movements': 'amount_local',
     'journal_headers': none, 'journal_entry_lines': 'amount_local',

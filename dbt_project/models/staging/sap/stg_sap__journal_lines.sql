@@ -1,7 +1,7 @@
--- FI lines. BSEG is unsigned: the sign is SHKZG. ACDOCA is already signed (applying DRCRK again would be wrong), is taken from the leading ledger 0L
+-- FI lines. BSEG is unsigned: the sign is SHKZG (the S/4 view of it may bring signed amounts instead, landed under names of their own). ACDOCA is already signed (applying DRCRK again would be wrong), is taken from the leading ledger 0L
 -- alone because every ledger repeats the amounts, and only where a source brings no BSEG; POPER 000 is the carry-forward, not a posting.
 with delivered as (
-    select source, table_name from {{ ref('stg_sap__delivered_tables') }}
+    select source, table_name from {{ ref('stg_landing__delivered_tables') }}
 ),
 
 bseg_lines as (
@@ -16,9 +16,9 @@ bseg_lines as (
         {{ sap_key('bschl') }} as posting_key,
         upper({{ sap_text('ktosl') }}) as transaction_key,
         {{ sap_sign('shkzg') }} as debit_credit_sign,
-        {{ sap_sign('shkzg') }} * {{ sap_amount('dmbtr') }} as amount_local_stored,
+        {{ sap_signed_amount('shkzg', 'dmbtr', 'dmbtr_signed') }} as amount_local_stored,
         cast(null as varchar) as currency_local,
-        {{ sap_sign('shkzg') }} * {{ sap_amount('wrbtr') }} as amount_doc_stored,
+        {{ sap_signed_amount('shkzg', 'wrbtr', 'wrbtr_signed') }} as amount_doc_stored,
         -- the document currency stands in the header; PSWSL (update currency) only helps a line whose header is missing
         upper({{ sap_text('pswsl') }}) as update_currency,
         cast(null as varchar) as currency_doc,

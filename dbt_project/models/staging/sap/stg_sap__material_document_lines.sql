@@ -1,9 +1,9 @@
 -- Material document lines from MSEG with MKPF, or from MATDOC where a source has no MSEG. Amounts and quantities are unsigned in both; the sign is the
--- debit/credit mark (MATDOC adds an already signed STOCK_QTY, which is not used: it is zero for consumption receipts). RECORD_TYPE other than MDOC holds
--- aggregates of MATDOC. A local amount is stored with two implied decimals whatever the company's currency.
+-- debit/credit mark; MATDOC adds an already signed STOCK_QTY, which helps only where an extract has no mark (it is zero for consumption receipts). RECORD_TYPE other than MDOC holds
+-- aggregates of MATDOC. A cancelled line (CANCELLED) stays: the line that cancels it is there too, and the two are zero together. A local amount is stored with two implied decimals whatever the company's currency.
 {{ config(materialized='table') }}
 with delivered as (
-    select source, table_name from {{ ref('stg_sap__delivered_tables') }}
+    select source, table_name from {{ ref('stg_landing__delivered_tables') }}
 ),
 
 headers as (
@@ -67,7 +67,9 @@ matdoc_lines as (
         {{ sap_code('lgort') }} as storage_location,
         {{ sap_optional_key('matnr') }} as item_id,
         upper({{ sap_text('sobkz') }}) as special_stock,
-        {{ sap_sign('shkzg') }} as debit_credit_sign,
+        coalesce(
+            {{ sap_sign('shkzg') }}, cast(sign({{ sap_quantity('stock_qty') }}) as integer)
+        ) as debit_credit_sign,
         {{ sap_quantity('menge') }} as quantity_unsigned,
         upper({{ sap_text('meins') }}) as base_uom,
         {{ sap_quantity('bpmng') }} as quantity_price_uom_unsigned,
