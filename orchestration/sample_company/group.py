@@ -13,13 +13,13 @@ from pathlib import Path
 import numpy as np
 
 from . import group_cast as cast
-from . import homegrown, oracle_ebs
+from . import homegrown, oracle_ebs, s4
 from .cast import JAPAN_SUPPLIER, GroupGood
 from .company import MARKER, SampleCompany, SampleCompanyError, prepare, stamp, write_system
 from .dialects import DIALECTS
 from .events import CREDIT_MEMO, INVOICE, Block
 from .finance import FinanceRows, add_finance
-from .group_cast import AMERICA, BRITAIN, EBS, ECC, HOMEGROWN, JAPAN, PARTNER, TO_AMERICA, TO_JAPAN
+from .group_cast import AMERICA, BRITAIN, EBS, ECC, HOMEGROWN, JAPAN, PARTNER, S4, TO_AMERICA, TO_JAPAN
 from .group_finance import Trade, add_small, write_exchange_rates, write_group_truth
 from .group_truth import Company, baseline_rows, make_plan, scope_rows, through_stock, work_out
 from .ledger import GroupBilling
@@ -56,6 +56,16 @@ path = "finance"
 path = "register"
 
 [policies]
+"""
+_S4_CONFIG = """
+[[sources]]
+name = "s4"
+kind = "sap"
+path = "extracts/s4"
+companies = ["3000"]
+
+[sources.options]
+client = "300"
 """
 _EBS_CONFIG = """
 [[sources]]
@@ -165,10 +175,10 @@ def generate_group(
     if scale < 1 or seed < 0:
         raise SampleCompanyError(f"expected scale >= 1 and seed >= 0, found scale {scale} and seed {seed}")
     workspace = Path(workspace)
-    prepare(workspace, (ECC, EBS, HOMEGROWN))
+    prepare(workspace, (ECC, S4, EBS, HOMEGROWN))
     (workspace / MARKER).write_text(f"group seed={seed} scale={scale}\n", encoding="utf-8")
     config = workspace / "tieout.toml"
-    config.write_text(_CONFIG.format(others=_EBS_CONFIG + _HOMEGROWN_CONFIG), encoding="utf-8")
+    config.write_text(_CONFIG.format(others=_S4_CONFIG + _EBS_CONFIG + _HOMEGROWN_CONFIG), encoding="utf-8")
 
     def report(step: str, share: float) -> None:
         if progress:
@@ -208,6 +218,12 @@ def generate_group(
     add_finance(finance, first.balances, seed)
     register.add_projects(cast.PROJECTS)
     companies: list[Company] = []
+    report("company 3000", 0.82)
+    books = run_company(specs[JAPAN], cross, seed, _sales(trades, JAPAN))
+    s4.assign_numbers(books)
+    written = s4.write(workspace / "extracts" / S4, books)
+    counts |= {f"{S4}.{name}": rows for name, rows in written.items()}
+    companies.append(Company(books, s4.reference, s4.NUMBERS))
     report("company 4000", 0.88)
     books = run_company(specs[AMERICA], cross, seed, _sales(trades, AMERICA))
     oracle_ebs.assign_numbers(books)

@@ -164,7 +164,8 @@ class _Writer:
         for p in spec.parts:
             item, org = self.items[p.number], self.orgs[p.plant]
             add("MTL_SYSTEM_ITEMS_B", INVENTORY_ITEM_ID=item, ORGANIZATION_ID=org, SEGMENT1=p.number,
-                DESCRIPTION=p.text, PRIMARY_UOM_CODE="Ea", ITEM_TYPE="P", INVENTORY_ASSET_FLAG="N" if p.consumed else "Y")  # fmt: skip
+                DESCRIPTION=p.text, PRIMARY_UOM_CODE="Ea", ITEM_TYPE="P",
+                INVENTORY_ASSET_FLAG="N" if p.consumed else "Y")  # fmt: skip
             add("MTL_ITEM_CATEGORIES", INVENTORY_ITEM_ID=item, ORGANIZATION_ID=org, CATEGORY_SET_ID="1",
                 CATEGORY_ID=groups[p.group])  # fmt: skip
             if not p.consumed:

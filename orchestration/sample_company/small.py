@@ -454,7 +454,7 @@ class _Plan:
         first = self._receipt(line, day, line.quantity, "receipt")
         out = [first]
         ordinary = not (part.measured or part.consumed or part.given)
-        if t == 15 and ordinary and vendor.day <= 12 and line.item == 1:  # entered in error, taken back, entered again
+        if t == 15 and ordinary and vendor.day <= 12 and line.part % 2:  # entered in error, taken back, entered again
             out.append(self._receipt(line, day, -line.quantity, "receipt_reversal", first))
             first = self._receipt(line, day + 1, line.quantity, "receipt")
             out.append(first)
