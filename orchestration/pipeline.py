@@ -25,11 +25,12 @@ from expectations.suites import evaluate_controls
 from orchestration import dbt_runner, publication
 from orchestration.gate import decide
 from orchestration.run_context import find_period, write_run_context
-from orchestration.settings import Settings
+from orchestration.settings import Settings, SourceSettings
 from orchestration.sources.contract import SYSTEMS
 from reports.verdict import Verdict, Waiver
 
 if TYPE_CHECKING:
+    from orchestration.sources.landing import SourceRequest
     from orchestration.sources.model import LandingResult
     from reports.certificate import PublicationMeta
     from reports.data import ReportData
@@ -590,33 +591,34 @@ def run_close(close: Close) -> Outcome:
     return close.report(verdict)
 
 
+def source_request(settings: Settings, source: SourceSettings) -> SourceRequest:
+    """What landing needs to know of one source of tieout.toml."""
+    from orchestration.sources.landing import SourceRequest
+
+    return SourceRequest(
+        name=source.name,
+        kind=source.kind,
+        landing_dir=settings.landing,
+        path=settings.resolve(source.path) if source.path else None,
+        options=source.options,
+        selects=settings.resolve(source.select_folder),
+        url_env=source.url_variable,
+        contract=source.contract,
+        companies=source.companies,
+    )
+
+
 def land_all(
     settings: Settings, progress: Callable[[str, int], None] | None = None
 ) -> tuple[list[LandingResult], LandingResult | None, LandingResult | None]:
     """Land every source, the register and the finance files. Raises PipelineError for a folder that does not exist."""
     from orchestration.sources.finance import land_finance
-    from orchestration.sources.landing import SourceRequest, land
+    from orchestration.sources.landing import land
     from orchestration.sources.model import SourceError
     from orchestration.sources.register import land_register
 
     try:
-        results = [
-            land(
-                SourceRequest(
-                    name=s.name,
-                    kind=s.kind,
-                    landing_dir=settings.landing,
-                    path=settings.resolve(s.path) if s.path else None,
-                    options=s.options,
-                    selects=settings.resolve(s.select_folder),
-                    url_env=s.url_variable,
-                    contract=s.contract,
-                    companies=s.companies,
-                ),
-                progress,
-            )
-            for s in settings.sources
-        ]
+        results = [land(source_request(settings, s), progress) for s in settings.sources]
         register = settings.register_
         finance = settings.finance
         return (
