@@ -182,6 +182,11 @@ def entity_named(text: str) -> tuple[str, bool] | None:
     return None
 
 
+def _is_prose(columns: Sequence[str]) -> bool:
+    """A first line that is a sentence, as in README.txt (the landing leaves such notes out)."""
+    return len(columns) < 3 or any(len(column) > 40 or column.count(" ") >= 4 for column in columns)
+
+
 @dataclass
 class _Names:
     """What each file of the folder is. selected: entities with a SELECT. words: words of all SELECTs."""
@@ -215,6 +220,8 @@ class _Names:
         if named is None and sheet:
             named = entity_named(sheet)
         if named is None or named[0] in self.selected:
+            if view not in self.words and file.lower().endswith(".txt") and _is_prose(columns):
+                raise SourceError("unknown layout: it has no columns, and no SELECT reads it.")
             return self._raw(view, guess)
         entity, surely = named
         missing = [name for name in ENTITIES[entity].required if name.upper() not in columns]
@@ -365,18 +372,19 @@ def _unread(
 ) -> list[LandingError]:
     """Raw files that no SELECT reads: their rows are in nothing."""
     read = {name for plan in plans.values() for name in plan.tables}
-    advice = (
-        "Use it, or leave it out with the source option exclude."
-        if with_selects
-        else f"Name it after an entity of the input contract ({', '.join(list(ENTITIES)[:4])}, …) with its columns, or "
-        "write <entity>.sql."
+    files = [manifest.file for name, view in views.items() if name not in read for manifest in view.manifests]
+    if not files:
+        return []
+    more = f", nor these {len(files) - 1}: {', '.join(files[1:20])}{', …' if len(files) > 20 else ''}" * (
+        len(files) > 1
     )
-    return [
-        LandingError(source, manifest.file, None, None, f"no SELECT reads it (view {name}). {advice}", "warning")
-        for name, view in views.items()
-        if name not in read
-        for manifest in view.manifests
-    ]
+    advice = (
+        "Use them, or leave them out with the source option exclude."
+        if with_selects
+        else f"Name a file after an entity of the input contract ({', '.join(list(ENTITIES)[:4])}, …) and give it its "
+        "columns, or write <entity>.sql."
+    )
+    return [LandingError(source, files[0], None, None, f"no SELECT reads this file{more}. {advice}", "warning")]
 
 
 # --- one SELECT
@@ -398,9 +406,15 @@ class _Plan:
 
 def _plan(select: Select) -> _Plan:
     """Parse a SELECT. Raises SourceError for a syntax error and for anything but reading views."""
-    with duckdb.connect() as con:
-        row = con.execute("select cast(json_serialize_sql(?) as varchar)", [select.text]).fetchone()
-    tree = json.loads(row[0]) if row else {}
+    try:
+        with duckdb.connect() as con:
+            row = con.execute("select cast(json_serialize_sql(?) as varchar)", [select.text]).fetchone()
+        tree = json.loads(row[0]) if row else {}
+        nodes = list(_nodes(tree))
+    except duckdb.Error as error:
+        raise SourceError(f"cannot be parsed: {str(error).strip().splitlines()[0]}") from None
+    except RecursionError:
+        raise SourceError("cannot be parsed: it is nested too deeply. Use WITH for steps before the SELECT.") from None
     if tree.get("error"):
         position = str(tree.get("position", ""))
         lines = select.text.encode()[: int(position)].split(b"\n") if position.isdigit() else []
@@ -409,7 +423,7 @@ def _plan(select: Select) -> _Plan:
     tables: set[str] = set()
     own: set[str] = set()
     calls: list[tuple[str, str, str | None]] = []
-    for node in _nodes(tree):
+    for node in nodes:
         kind = node.get("type")
         if kind == "BASE_TABLE":
             schema, name = node.get("schema_name") or "main", str(node["table_name"]).lower()

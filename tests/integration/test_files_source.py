@@ -410,12 +410,16 @@ def test_rows_of_a_raw_file_that_do_not_fit_are_rejected_before_any_select(works
     assert any(e.file == "goods_in.csv" and "row 21: expected 7 columns, found 4" in e.message for e in result.errors)
 
 
-def test_a_file_that_nothing_reads_is_a_warning(workspace: Workspace) -> None:
+def test_files_that_nothing_reads_are_a_warning_and_notes_are_left_out(workspace: Workspace) -> None:
     workspace.file("forgotten.csv", "a;b", "1;2")
+    workspace.file("other.csv", "a;b", "1;2")
+    workspace.file("README.txt", "These files come from the old system, every night.", "Ask the operator, please")
     result = workspace.land()
-    assert _errors(result) == []
-    assert [(e.file, e.message.split(". ")[0]) for e in result.errors] == [
-        ("forgotten.csv", "no SELECT reads it (view forgotten)")
+    (warning,) = result.errors
+    assert (warning.severity, warning.file) == ("warning", "forgotten.csv")
+    assert warning.message.startswith("no SELECT reads this file, nor these 1: other.csv.")
+    assert [(item.file, item.reason) for item in result.skipped] == [
+        ("README.txt", "text without columns, not an extract")
     ]
 
 
