@@ -321,9 +321,10 @@ def _views(source: str, result: LandingResult, names: _Names) -> tuple[dict[str,
             views[name] = dataclasses.replace(views[name], broken=problem)
         else:
             errors += _uneven(source, name, manifests)
+    landed = {manifest.file for manifest in result.manifests}
     for error in result.errors:
         # a view without one of its files would be a smaller total
-        if error.severity != "error" or (error.file, None) in {(m.file, None) for m in result.manifests}:
+        if error.severity != "error" or error.file in landed:
             continue
         name = names.view(error.file)
         if name not in ENTITIES or name in names.selected:
