@@ -1,35 +1,82 @@
 """What the product makes of a workspace before a close: tables, companies, dialects, rungs, cells it cannot read.
 
-Belongs here: findings as plain values. Does not belong here: screens, repairs. It writes nothing but the landing.
+Belongs here: findings as plain values, per source of any kind. Does not belong here: screens (screens.py), the
+identities of the self-tests (self_tests.py), repairs. It writes nothing but the landing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from orchestration.pipeline import land_all
-from orchestration.settings import Settings
-from orchestration.sources.model import LandingResult
+from orchestration import self_tests
+from orchestration.pipeline import source_request
+from orchestration.self_tests import SelfTest
+from orchestration.settings import Settings, SourceSettings
+from orchestration.sources.contract import ENTITIES, SYSTEMS
+from orchestration.sources.finance import land_finance
+from orchestration.sources.landing import land
+from orchestration.sources.model import LandingError, LandingResult, SourceError, SourceOptions
+from orchestration.sources.register import land_register
 from orchestration.sources.warehouse import load_landing
 
-#: What each rung needs: any one table of every group; `finance`/`register` mean a file of that folder.
-RUNG_NEEDS: Mapping[int, tuple[str, tuple[tuple[str, ...], ...]]] = {
-    1: ("extract control totals = landed rows", ()),
-    2: ("landed = canonical", ()),
-    3: ("journals balance", (("BKPF", "ACDOCA"), ("BSEG", "ACDOCA"))),
-    4: ("journals + opening = trial balance", (("BSEG", "ACDOCA"), ("FAGLFLEXT",))),
-    5: ("trial balance = statement", (("FAGLFLEXT",), ("finance:financial_statements",), ("finance:account_mapping",))),
-    6: ("subledgers = control accounts", (("MSEG", "MATDOC"), ("BSEG", "ACDOCA"), ("EKPO",))),
-    7: (
-        "measured cents traced to journal lines",
-        (("EKPO",), ("MSEG", "MATDOC"), ("BSEG", "ACDOCA"), ("register:measures",)),
-    ),
-    8: ("benefits fit the statement line", (("finance:financial_statements",), ("finance:account_mapping",))),
-    9: ("figures in the documents = figures computed", ()),
+TITLES: Mapping[int, str] = {
+    1: "extract control totals = landed rows",
+    2: "landed = canonical",
+    3: "journals balance",
+    4: "journals + opening = trial balance",
+    5: "trial balance = statement",
+    6: "subledgers = control accounts",
+    7: "measured cents traced to journal lines",
+    8: "benefits fit the statement line",
+    9: "figures in the documents = figures computed",
+}
+Needs = Mapping[int, tuple[tuple[str, ...], ...]]
+"""Rung -> groups of tables; any one table of every group must be there."""
+
+_LEDGER = ("GL_JE_HEADERS",), ("GL_JE_LINES",), ("GL_CODE_COMBINATIONS",), ("GL_LEDGERS",)
+_ORDERS = ("PO_HEADERS_ALL",), ("PO_LINES_ALL",), ("PO_LINE_LOCATIONS_ALL",), ("PO_DISTRIBUTIONS_ALL",)
+_FLOW = (
+    *_ORDERS,
+    ("RCV_TRANSACTIONS",),
+    ("MTL_MATERIAL_TRANSACTIONS",),
+    ("MTL_TRANSACTION_ACCOUNTS",),
+    ("RCV_RECEIVING_SUB_LEDGER",),
+    ("GL_IMPORT_REFERENCES",),
+    ("XLA_AE_LINES",),
+    ("XLA_DISTRIBUTION_LINKS",),
+)
+_INVOICES = ("AP_INVOICES_ALL",), ("AP_INVOICE_DISTRIBUTIONS_ALL",)
+#: What each rung needs of a source, by system.
+RUNG_NEEDS: Mapping[str, Needs] = {
+    "sap": {
+        3: (("BKPF", "ACDOCA"), ("BSEG", "ACDOCA")),
+        4: (("BSEG", "ACDOCA"), ("FAGLFLEXT",)),
+        5: (("FAGLFLEXT",),),
+        6: (("MSEG", "MATDOC"), ("BSEG", "ACDOCA"), ("EKPO",)),
+        7: (("EKPO",), ("MSEG", "MATDOC"), ("BSEG", "ACDOCA")),
+    },
+    "oracle": {
+        3: _LEDGER,
+        4: (*_LEDGER, ("GL_BALANCES",), ("GL_PERIOD_STATUSES", "GL_PERIODS")),
+        5: (("GL_BALANCES",), ("GL_CODE_COMBINATIONS",)),
+        6: (*_LEDGER, *_FLOW, *_INVOICES, ("ORG_ACCT_PERIODS",), ("CST_PERIOD_CLOSE_SUMMARY",)),
+        7: (*_LEDGER, *_FLOW, *_INVOICES),
+        8: _LEDGER,
+    },
+    "contract": {
+        rung: (("companies",), *((e.name,) for e in ENTITIES.values() if rung in e.rungs)) for rung in range(3, 9)
+    },
+}
+#: What each rung needs besides, once for all sources.
+OWN_NEEDS: Needs = {
+    5: (("finance:financial_statements",), ("finance:account_mapping",)),
+    7: (("register:measures",),),
+    8: (("finance:financial_statements",), ("finance:account_mapping",)),
 }
 
 
@@ -48,6 +95,23 @@ class FileFinding:
 
 
 @dataclass(frozen=True)
+class SourceFinding:
+    """One source of tieout.toml. lacks: entity or table that was not delivered, and what stays "not available" for it.
+
+    totals: entity and number of control totals the source itself gives. extracted: first and last time of extraction.
+    """
+
+    name: str
+    kind: str
+    tables: tuple[str, ...]
+    files: int
+    rows: int
+    extracted: tuple[str, str] | None
+    lacks: tuple[tuple[str, str], ...]
+    totals: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
 class RungFinding:
     """Whether a rung of the ladder can be computed, and what is missing if not."""
 
@@ -62,19 +126,8 @@ class RungFinding:
 
 
 @dataclass(frozen=True)
-class SelfTest:
-    """Stored amount x 10^shift x rate = local amount, by currency: how amounts of foreign currencies are stored."""
-
-    source: str
-    currency: str
-    lines: int
-    as_stored: int
-    at_true_decimals: int
-
-
-@dataclass(frozen=True)
 class Diagnosis:
-    """Everything the doctor found."""
+    """Everything the doctor found. absent: sentences on who is expected and has no rows at all."""
 
     files: tuple[FileFinding, ...]
     errors: tuple[tuple[str, str, str, str, str], ...]
@@ -82,26 +135,39 @@ class Diagnosis:
     companies: tuple[tuple[str, str, str, str], ...]
     rungs: tuple[RungFinding, ...]
     self_tests: tuple[SelfTest, ...]
+    sources: tuple[SourceFinding, ...] = ()
+    absent: tuple[str, ...] = ()
+    calendar: str = field(default="")
 
     @property
     def healthy(self) -> bool:
-        """True when every file could be read in full and every required rung can be computed."""
+        """True when every file could be read in full, nobody expected is absent, every required rung can be computed
+        and every self-test holds."""
         clean = not any(item.rejected or item.parse_failures for item in self.files)
         serious = [item for item in self.errors if item[0] == "error"]
-        return clean and not serious and all(item.available or not item.required for item in self.rungs)
+        tested = all(test.good for test in self.self_tests)
+        rungs = all(item.available or not item.required for item in self.rungs)
+        return clean and not serious and not self.absent and tested and rungs
 
 
 def examine(settings: Settings, progress: Callable[[str, int], None] | None = None) -> Diagnosis:
-    """Land everything and look at it. Raises PipelineError for a folder or option that cannot be used at all."""
-    results, register, finance = land_all(settings, progress)
-    everything = [*results, *(item for item in (register, finance) if item is not None)]
-    delivered = {m.table for r in results for m in r.manifests}
-    for prefix, landed in (("register", register), ("finance", finance)):
-        delivered |= {f"{prefix}:{m.table}" for m in (landed.manifests if landed else ())}
+    """Land everything and look at it. A source that cannot be used at all is an error of its own; the others are
+    examined all the same."""
+    results = [_land(settings, source, progress) for source in settings.sources]
+    register = _own("register", settings.register_, settings, land_register, progress)
+    finance = _own("finance", settings.finance, settings, land_finance, progress)
+    own = [item for item in (register, finance) if item is not None]
+    everything = [*results, *own]
     with duckdb.connect() as con:
         load_landing(con, list(results), register, finance)
-        companies = _companies(con)
-        self_tests = _self_tests(con)
+        companies = _companies(con, settings.sources)
+        absent, calendar = _absent(con, settings, results, companies)
+        totals = _totals(con)
+        tests = self_tests.run(
+            con, [s for s in settings.sources if s.kind in ("database", "tryton") or _rows(results, s)]
+        )
+    delivered = {f"{prefix}:{m.table}" for prefix, landed in (("register", register), ("finance", finance)) if landed
+                 for m in landed.manifests}  # fmt: skip
     return Diagnosis(
         files=tuple(_file(r, m) for r in everything for m in r.manifests),
         errors=tuple(
@@ -109,9 +175,37 @@ def examine(settings: Settings, progress: Callable[[str, int], None] | None = No
         ),
         skipped=tuple((s.source, s.file, s.reason) for r in everything for s in r.skipped),
         companies=companies,
-        rungs=_rungs(settings, delivered),
-        self_tests=self_tests,
+        rungs=_rungs(settings, results, delivered),
+        self_tests=tests,
+        sources=tuple(_source(r, totals) for r in results),
+        absent=absent,
+        calendar=calendar,
     )
+
+
+def _land(settings: Settings, source: SourceSettings, progress: Callable[[str, int], None] | None) -> LandingResult:
+    try:
+        return land(source_request(settings, source), progress)
+    except SourceError as error:
+        return _refused(source.name, source.kind, source.path or "", error)
+
+
+def _own(what: str, folder: Any, settings: Settings, how: Callable[..., LandingResult], progress: Any) -> Any:
+    if folder is None:
+        return None
+    try:
+        return how(settings.resolve(folder.path), settings.landing, progress)
+    except SourceError as error:
+        return _refused(what, what, folder.path, error)
+
+
+def _refused(name: str, kind: str, path: str, error: SourceError) -> LandingResult:
+    place = LandingError(name, path, error.row, error.column, error.message)
+    return LandingResult(name, kind, Path(path), SourceOptions(), (), (place,), ())
+
+
+def _rows(results: Sequence[LandingResult], source: SourceSettings) -> int:
+    return sum(m.rows_landed for r in results if r.source == source.name for m in r.manifests)
 
 
 def _file(result: LandingResult, manifest: Any) -> FileFinding:
@@ -127,11 +221,58 @@ def _file(result: LandingResult, manifest: Any) -> FileFinding:
     )
 
 
-def _rungs(settings: Settings, delivered: set[str]) -> tuple[RungFinding, ...]:
+def _source(result: LandingResult, totals: Mapping[str, Sequence[tuple[str, int]]]) -> SourceFinding:
+    times = sorted(m.extracted_at for m in result.manifests if m.extracted_at)
+    return SourceFinding(
+        name=result.source,
+        kind=result.kind,
+        tables=tuple(table for table in result.tables if table != "control_totals"),
+        files=len(result.manifests),
+        rows=sum(m.rows_landed for m in result.manifests if m.table != "control_totals"),
+        extracted=(times[0], times[-1]) if times else None,
+        lacks=_lacks(result),
+        totals=tuple(totals.get(result.source, ())),
+    )
+
+
+def _lacks(result: LandingResult) -> tuple[tuple[str, str], ...]:
+    """What a source of this kind could deliver and did not, with what stays "not available"."""
+    delivered = _delivered(result)
+    system = SYSTEMS.get(result.kind, "")
+    if system == "contract":
+        return tuple((e.name, e.without) for e in ENTITIES.values() if e.name not in {*delivered, "control_totals"})
+    needs = RUNG_NEEDS.get(system, {})
+    lacking: dict[str, list[int]] = {}
+    for rung, groups in needs.items():
+        for group in groups:
+            if not delivered & set(group):
+                lacking.setdefault(" or ".join(group), []).append(rung)
+    return tuple(
+        (name, f"rung{'s' if len(rungs) > 1 else ''} {', '.join(map(str, rungs))}") for name, rungs in lacking.items()
+    )
+
+
+def _delivered(result: LandingResult) -> set[str]:
+    return {m.table for m in result.manifests}
+
+
+def _rungs(settings: Settings, results: Sequence[LandingResult], own: set[str]) -> tuple[RungFinding, ...]:
+    """A rung can be computed when every source has what it needs of it: a part of the group is not the group."""
     found = []
-    for rung, (title, groups) in RUNG_NEEDS.items():
-        missing = tuple(" or ".join(group) for group in groups if not delivered & set(group))
-        found.append(RungFinding(rung, title, rung in settings.policies.required_rungs, missing))
+    for rung, title in TITLES.items():
+        missing = []
+        for result in results:
+            prefix = f"{result.source}: " if len(results) > 1 else ""
+            delivered = _delivered(result)
+            lacking = [
+                " or ".join(group)
+                for group in RUNG_NEEDS.get(SYSTEMS.get(result.kind, ""), {}).get(rung, ())
+                if not delivered & set(group)
+            ]
+            if lacking:
+                missing.append(prefix + ", ".join(lacking))
+        missing += [" or ".join(group) for group in OWN_NEEDS.get(rung, ()) if not own & set(group)]
+        found.append(RungFinding(rung, title, rung in settings.policies.required_rungs, tuple(missing)))
     return tuple(found)
 
 
@@ -139,71 +280,143 @@ def _place(row: int | None, column: str | None) -> str:
     return ", ".join(part for part in (f"row {row}" if row else "", f"column {column}" if column else "") if part)
 
 
-def _companies(con: duckdb.DuckDBPyConnection) -> tuple[tuple[str, str, str, str], ...]:
-    """Company codes by T001, and those that only the documents name: an extract without T001 still has companies."""
-    rows: Sequence[tuple[Any, ...]] = con.execute(
+def _totals(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, int]]]:
+    found: dict[str, list[tuple[str, int]]] = {}
+    for source, entity, count in con.execute(
+        "select _source, trim(entity), count(*) from landing.contract__control_totals "
+        "where trim(coalesce(entity, '')) <> '' group by all order by all"
+    ).fetchall():
+        found.setdefault(str(source), []).append((str(entity), int(count)))
+    return found
+
+
+def _companies(
+    con: duckdb.DuckDBPyConnection, sources: Sequence[SourceSettings]
+) -> tuple[tuple[str, str, str, str], ...]:
+    """Company codes by the master, and those that only documents name: an extract without it still has companies."""
+    rows: list[tuple[Any, ...]] = con.execute(
         """
-        with delivered as (
+        with sap as (
             select _source, _client, mandt, bukrs, butxt, waers from landing.sap__t001
             union all
             select _source, _client, mandt, bukrs, null, null from landing.sap__ekko
             union all
             select _source, _client, mandt, bukrs, null, hwaer from landing.sap__bkpf
+            union all
+            select _source, _client, rclnt, rbukrs, null, null from landing.sap__acdoca
+        ),
+        contract as (
+            select _source, company_code, company_name, currency_local from landing.contract__companies
+            union all
+            select _source, company_code, null, null from landing.contract__purchase_order_lines
+            union all
+            select _source, company_code, null, null from landing.contract__journal_entry_lines
+            union all
+            select _source, company_code, null, null from landing.contract__trial_balances
+        ),
+        named as (
+            select _source as source, trim(bukrs) as company, trim(butxt) as name, trim(waers) as currency
+            from sap
+            where _client is null or ltrim(trim(coalesce(mandt, _client)), '0') = ltrim(_client, '0')
+            union all
+            select _source, trim(company_code), trim(company_name), trim(currency_local) from contract
         )
-        select _source, trim(bukrs), coalesce(max(trim(butxt)), ''), coalesce(max(nullif(trim(waers), '')), '')
-        from delivered
-        where trim(bukrs) <> ''
-            and (_client is null or ltrim(trim(coalesce(mandt, _client)), '0') = ltrim(_client, '0'))
-        group by _source, trim(bukrs) order by all
+        select source, company, coalesce(max(name), ''), coalesce(max(nullif(currency, '')), '')
+        from named where company <> '' group by source, company
         """
     ).fetchall()
-    return tuple((str(a), str(b), str(c), str(d)) for a, b, c, d in rows)
+    for source in sources:
+        if source.kind == "oracle":
+            rows += _oracle_companies(con, source)
+    return tuple(sorted((str(a), str(b), str(c), str(d)) for a, b, c, d in rows))
 
 
-#: Used where the extract has no TCURX, as staging does (seed currency_decimals).
-USUAL_DECIMALS = (
-    "('JPY', 0), ('KRW', 0), ('CLP', 0), ('IDR', 0), ('VND', 0), ('KWD', 3), ('BHD', 3), ('JOD', 3), ('OMR', 3)"
-)
-
-
-def _self_tests(con: duckdb.DuckDBPyConnection) -> tuple[SelfTest, ...]:
-    """Journal lines in currencies without two decimals: which reading of the stored amount agrees with the local one.
-
-    Amounts are compared as ratios on the header's own rate; a line counts for a reading within 0.5 %.
-    """
-    key = "ltrim(regexp_replace(trim({0}), '[.]0+$', ''), '0')"  # a spreadsheet's 1500000001.0 is the same document
-    number = "try_cast(replace(replace(trim({0}), ',', ''), ' ', '') as decimal(38, 6))"
-    sql = f"""
-        with heads as (
-            select _source, bukrs, {key.format("belnr")} as belnr, {key.format("gjahr")} as gjahr,
-                upper(trim(waers)) as currency, upper(trim(hwaer)) as local_currency,
-                {number.format("kursf")} as rate
-            from landing.sap__bkpf
-        ),
-        exponents as (
-            select _source, upper(trim(currkey)) as currency, try_cast(trim(currdec) as integer) as decimals
-            from landing.sap__tcurx
-            union all
-            select distinct heads._source, usual.currency, usual.decimals
-            from heads inner join (values {USUAL_DECIMALS}) as usual (currency, decimals) using (currency)
-            where not exists (select 1 from landing.sap__tcurx as own where own._source = heads._source)
-        ),
-        lines as (
-            select heads._source, heads.currency, exponents.decimals,
-                abs({number.format("seg.wrbtr")}) as stored, abs({number.format("seg.dmbtr")}) as local_amount,
-                case when heads.rate < 0 then 1 / abs(cast(heads.rate as double)) else cast(heads.rate as double) end
-                    as rate
-            from landing.sap__bseg as seg
-            inner join heads on seg._source = heads._source and seg.bukrs = heads.bukrs
-                and {key.format("seg.belnr")} = heads.belnr and {key.format("seg.gjahr")} = heads.gjahr
-            inner join exponents on exponents._source = heads._source and exponents.currency = heads.currency
-            where heads.currency <> heads.local_currency and exponents.decimals <> 2 and heads.rate <> 0
-        )
-        select _source, currency, count(*),
-            count(*) filter (where abs(stored * rate - local_amount) <= 0.005 * local_amount),
-            count(*) filter (
-                where abs(stored * power(10, 2 - decimals) * rate - local_amount) <= 0.005 * local_amount
+def _oracle_companies(con: duckdb.DuckDBPyConnection, source: SourceSettings) -> list[tuple[Any, ...]]:
+    """Values of the balancing segment on account combinations that carry a balance or a journal line."""
+    chosen = str(source.options.get("company_segment", "")).strip().lower()
+    columns = {row[0] for row in con.execute("describe landing.oracle__gl_code_combinations").fetchall()}
+    if not chosen:
+        found = con.execute(
+            """
+            select lower(trim(application_column_name)) from landing.oracle__fnd_segment_attribute_values
+            where _source = $source and upper(trim(segment_attribute_type)) = 'GL_BALANCING'
+                and upper(trim(coalesce(attribute_value, 'Y'))) in ('Y', '1')
+            limit 1
+            """,
+            {"source": source.name},
+        ).fetchone()
+        chosen = str(found[0]) if found else "segment1"
+    if chosen not in columns:
+        return []
+    rows: list[tuple[Any, ...]] = con.execute(
+        f"""
+        select combos._source, trim(combos.{chosen}), '', ''
+        from landing.oracle__gl_code_combinations as combos
+        where combos._source = $source and trim(coalesce(combos.{chosen}, '')) <> ''
+            and trim(combos.code_combination_id) in (
+                select trim(code_combination_id) from landing.oracle__gl_je_lines where _source = $source
+                union
+                select trim(code_combination_id) from landing.oracle__gl_balances where _source = $source
             )
-        from lines where local_amount > 1 group by all order by all
-    """
-    return tuple(SelfTest(*row) for row in con.execute(sql).fetchall())
+        group by all
+        """,
+        {"source": source.name},
+    ).fetchall()
+    return rows
+
+
+def _absent(
+    con: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    results: Sequence[LandingResult],
+    companies: Sequence[tuple[str, str, str, str]],
+) -> tuple[tuple[str, ...], str]:
+    """Who is expected and has no row in any month, and a sentence on the calendar. Single months are control 11's."""
+    found = []
+    seen = {(source, company) for source, company, _, _ in companies}
+    codes = {company for _, company in seen}
+    for result in results:
+        if not any(m.rows_landed for m in result.manifests if m.table != "control_totals"):
+            found.append(f"source {result.source} landed no row")
+    expected = [(s.name, company, "tieout.toml") for s in settings.sources for company in s.companies]
+    rows = con.execute(
+        "select trim(source), trim(company_code), trim(plant), _file, _row from landing.finance__expected_entities "
+        "where trim(coalesce(company_code, '')) <> '' order by _file, _row"
+    ).fetchall()
+    expected += [(str(source or ""), str(company), f"{file}, row {row}") for source, company, _, file, row in rows]
+    told = set()
+    for source, company, where in expected:
+        here = (source, company) in seen if source else company in codes
+        if not here and (source, company) not in told:
+            told.add((source, company))
+            found.append(f"company {company}{f' of source {source}' if source else ''} has no row ({where})")
+    plants = _plants(con)
+    for _, _, plant, file, row in rows:
+        if plant and str(plant) not in plants:
+            found.append(f"plant {plant} has no row ({file}, row {row})")
+    nil = con.execute("select count(*) from landing.finance__nil_returns").fetchone() or (0,)
+    if not expected:
+        said = (
+            "nobody is named in companies (tieout.toml) or finance/expected_entities.csv: whoever has rows is expected"
+        )
+    else:
+        named = len({company for _, company, _ in expected})
+        said = f"{named} {'company' if named == 1 else 'companies'} named"
+    if nil[0]:
+        said += f"; {nil[0]} nil {'return' if nil[0] == 1 else 'returns'} signed"
+    return tuple(found), said
+
+
+def _plants(con: duckdb.DuckDBPyConnection) -> set[str]:
+    return {
+        str(row[0])
+        for row in con.execute(
+            """
+            select trim(werks) from landing.sap__mseg union select trim(werks) from landing.sap__matdoc
+            union select trim(plant) from landing.contract__inventory_movements
+            union select trim(plant) from landing.contract__goods_receipts
+            union select trim(organization_code) from landing.oracle__mtl_parameters
+            """
+        ).fetchall()
+        if row[0]
+    }

@@ -6,6 +6,8 @@ Belongs here: laying out values that others computed. Does not belong here: comp
 from __future__ import annotations
 
 import json
+import textwrap
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from orchestration import publication
-from orchestration.doctor import Diagnosis
+from orchestration.doctor import Diagnosis, FileFinding, SourceFinding
 from orchestration.explain import Explanation
 from orchestration.pipeline import Outcome, Recorder
 
@@ -126,65 +128,191 @@ def show_explanation(found: Explanation, limit: int) -> None:
         )
 
 
-def _evidence(found: Diagnosis) -> list[str]:
-    """Why each source is read as it is: one line per property and value, with the evidence of its first file."""
-    seen: dict[tuple[str, str, str], list[str]] = {}
-    for item in found.files:
-        for name, value, evidence in item.guesses:
-            if name != "table":
-                seen.setdefault((item.source, name, value), []).append(f"{item.file}: {evidence}")
-    return [
-        f"{source}: {name} {value!r} in {len(files)} {'file' if len(files) == 1 else 'files'}, {files[0]}"
-        for (source, name, value), files in sorted(seen.items())
-    ]
-
-
 def _price(value: Any) -> str:
     return "" if value is None else f"{value:,.6f}"
 
 
+# --- the doctor
+# ----------------------------------------------------------------------------------------------------------------
+
+_WIDE = 100
+#: guesses in the order people ask for them: word before the value
+_READ_AS = {"date_order": "dates", "decimal_mark": "decimals", "delimiter": "cells", "encoding": "text"}
+
+
 def show_diagnosis(found: Diagnosis) -> None:
-    """Files with their dialect, errors, companies, rungs, self-test."""
+    """Every source with what was recognised and how, then problems, companies, rungs, and what to do first."""
     console = Console(highlight=False)
-    files = _table("Source", "File", "Table", "Rows", "Rejected", "Unreadable cells", "Read as",
-                   numbers=("Rows", "Rejected", "Unreadable cells"))  # fmt: skip
-    for item in found.files:
-        read = ", ".join(f"{name} {value}" for name, value, _ in item.guesses if name not in ("table", "delimiter"))
-        files.add_row(
-            item.source, item.file, item.table, f"{item.rows:,}", str(item.rejected), str(item.parse_failures), read
-        )
-    console.print(files)
-    for line in _evidence(found):
-        console.print(line, markup=False, soft_wrap=True)
-    for item in found.files:
-        for row, column, value, kind in item.sample:
-            console.print(
-                f"{item.file}, row {row}, column {column}: expected {kind}, found {value!r}",
-                markup=False,
-                soft_wrap=True,
-            )
-    for severity, source, file, place, message in found.errors:
-        where = f"{source}/{file}" + (f", {place}" if place else "")
-        console.print(f"{severity}: {where}: {message}", markup=False, soft_wrap=True)
-    for source, file, reason in found.skipped:
-        console.print(f"skipped: {source}/{file}: {reason}", markup=False, soft_wrap=True)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=_WIDE)
+    names = [source.name for source in found.sources]
+    for source in found.sources:
+        _show_source(console, found, source)
+    own = [item for item in found.files if item.source not in names]
+    if own:
+        _say(console, "Register and finance", style="bold")
+        _show_files(console, own)
+        _show_cells(console, own)
+        console.print()
+    _show_problems(console, found)
+    _say(console, "Companies", style="bold")
     companies = _table("Source", "Company", "Name", "Currency")
     for company in found.companies:
         companies.add_row(*company)
     console.print(companies)
-    rungs = _table("Rung", "Comparison", "Required", "Can be computed", numbers=("Rung",))
+    _say(console, f"Expected: {found.calendar}.")
+    for sentence in found.absent:
+        _say(console, f"missing: {sentence}", indent=2)
+    console.print()
+    _say(console, "Rungs of the ladder", style="bold")
     for rung in found.rungs:
-        rungs.add_row(
-            str(rung.rung),
-            rung.title,
-            "yes" if rung.required else "no",
-            "yes" if rung.available else f"no: {', '.join(rung.missing)} missing",
+        state = "can be computed" if rung.available else "not available"
+        optional = "" if rung.required else " (not required)"
+        _say(console, f"{rung.rung}  {rung.title}: {state}{optional}")
+        for missing in rung.missing:
+            _say(console, f"missing {missing}", indent=6)
+    console.print()
+    _say(console, _first_step(found), style="bold")
+
+
+def _say(console: Console, text: str, indent: int = 0, style: str | None = None) -> None:
+    """A text within the width of the screen; alternatives such as `BKPF or ACDOCA` stay on one line."""
+    glued = text.replace(" or ", "\u00a0or\u00a0")
+    lines = textwrap.wrap(
+        glued,
+        min(console.width, _WIDE),
+        initial_indent=" " * indent,
+        subsequent_indent=" " * (indent + 4),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    for line in lines:
+        console.print(line.replace("\u00a0", " "), markup=False, style=style, soft_wrap=True)
+
+
+def _show_source(console: Console, found: Diagnosis, source: SourceFinding) -> None:
+    files = [item for item in found.files if item.source == source.name]
+    what = f"{_count(len(source.tables), 'table')} in {_count(source.files, 'file')}, {_count(source.rows, 'row')}"
+    when = ""
+    if source.extracted:
+        first, last = (text[:16].replace("T", " ") for text in source.extracted)
+        when = f", extracted {first} UTC" if first == last else f", extracted {first} to {last} UTC"
+    _say(console, f"Source {source.name} ({source.kind}): {what}{when}", style="bold")
+    if files:
+        _show_files(console, files)
+        for line in _evidence(files):
+            _say(console, line, indent=2)
+    _show_cells(console, files)
+    if source.totals:
+        given = ", ".join(f"{entity} {count:,}" for entity, count in source.totals)
+        _say(console, f"Control totals of the source: {given} (compared on rung 1).")
+    else:
+        _say(console, "Control totals of the source: none given; completeness rests on manifest and calendar.")
+    tests = [test for test in found.self_tests if test.source == source.name]
+    for test in tests:
+        verdict = "holds" if test.good else "DOES NOT HOLD"
+        detail = f" ({test.detail})" if test.detail else ""
+        counted = "" if test.lines == 1 else f" on {test.agreeing:,} of {test.lines:,} lines"
+        _say(console, f"Self-test, {test.title}: {verdict}{counted}{detail}")
+    if not tests:
+        _say(console, "Self-test: nothing to test (no amounts in two currencies, no journal).")
+    if source.lacks:
+        _say(console, "Not delivered, and what stays not available:")
+        for name, consequence in source.lacks:
+            _say(console, f"{name}: {consequence}", indent=2)
+    console.print()
+
+
+def _read_as(item: FileFinding) -> str:
+    guesses = {name: value for name, value, _ in item.guesses}
+    return ", ".join(
+        f"{word} {_shown(guesses[name])}" for name, word in _READ_AS.items() if guesses.get(name, "None") != "None"
+    )
+
+
+def _show_files(console: Console, files: Sequence[FileFinding]) -> None:
+    """One line per table and way of reading; when all files are read alike, the way stands once, below."""
+    ways = {_read_as(item) for item in files}
+    columns = ["Table", "Files", "Rows", "Rejected", "Unreadable"] + (["Read as"] if len(ways) > 1 else [])
+    table = _table(*columns, numbers=("Files", "Rows", "Rejected", "Unreadable"))
+    groups: dict[tuple[str, str], list[FileFinding]] = {}
+    for item in files:
+        groups.setdefault((item.table, _read_as(item)), []).append(item)
+    for (name, read), items in groups.items():
+        cells = [
+            name,
+            str(len(items)),
+            f"{sum(item.rows for item in items):,}",
+            f"{sum(item.rejected for item in items):,}",
+            f"{sum(item.parse_failures for item in items):,}",
+        ]
+        table.add_row(*cells, *([read] if len(columns) > len(cells) else []))
+    console.print(table)
+    if len(ways) == 1 and ways != {""}:
+        _say(console, f"All read as: {ways.pop()}")
+
+
+def _shown(mark: str) -> str:
+    return {"\t": "tab", ",": "comma", ".": "point", ";": "semicolon", "|": "bar"}.get(mark, mark)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def _evidence(files: Sequence[FileFinding]) -> list[str]:
+    """Why a source is read as it is: one line per property and value, with the evidence of its first file."""
+    seen: dict[tuple[str, str], list[str]] = {}
+    for item in files:
+        for name, value, evidence in item.guesses:
+            if name in ("date_order", "decimal_mark") and value != "None":
+                seen.setdefault((name, value), []).append(f"{item.file}: {evidence}")
+    return [
+        f"{_READ_AS[name]} {_shown(value)} in {_count(len(places), 'file')}: {places[0]}"
+        for (name, value), places in sorted(seen.items())
+    ]
+
+
+def _show_cells(console: Console, files: Sequence[FileFinding]) -> None:
+    for item in files:
+        for row, column, value, kind in item.sample:
+            _say(console, f"{item.file}, row {row}, column {column}: expected {kind}, found {value!r}", indent=2)
+        if item.parse_failures > len(item.sample):
+            more = item.parse_failures - len(item.sample)
+            _say(console, f"{item.file}: {more:,} more such cells", indent=2)
+
+
+def _show_problems(console: Console, found: Diagnosis) -> None:
+    if not found.errors and not found.skipped:
+        return
+    _say(console, "Problems and files that were not read", style="bold")
+    for severity, source, file, place, message in sorted(found.errors):
+        where = f"{source}/{file}" + (f", {place}" if place else "")
+        _say(console, f"{severity}: {where}: {message}")
+    for source, file, reason in found.skipped:
+        _say(console, f"skipped: {source}/{file}: {reason}")
+    console.print()
+
+
+def _first_step(found: Diagnosis) -> str:
+    """The sentence that tells what to do next: the first thing that would hold a publication back."""
+    errors = [item for item in found.errors if item[0] == "error"]
+    if errors:
+        return f"First: correct the {_count(len(errors), 'error')} above; control 30 blocks until then."
+    rejected = sum(item.rejected for item in found.files)
+    unreadable = sum(item.parse_failures for item in found.files)
+    if rejected or unreadable:
+        return (
+            f"First: {_count(rejected, 'rejected row')} and {_count(unreadable, 'unreadable cell')}; export these "
+            "columns again, or set date_order and decimal_mark."
         )
-    console.print(rungs)
-    for test in found.self_tests:
-        console.print(
-            f"{test.source}, {test.currency}: of {test.lines} lines {test.as_stored} agree with the local amount as "
-            f'stored, {test.at_true_decimals} with decimals shifted (currency_amounts = "stored" expects the latter)',
-            markup=False,
-            soft_wrap=True,
-        )
+    if found.absent:
+        return f"First: deliver what is missing ({found.absent[0]}); control 11 blocks until then."
+    failing = next((test for test in found.self_tests if not test.good), None)
+    if failing is not None:
+        return f"First: {failing.source}, {failing.title} does not hold; check the options of this source."
+    lacking = [str(rung.rung) for rung in found.rungs if rung.required and not rung.available]
+    if lacking:
+        block = f"required rungs that are not available block ({', '.join(lacking)})"
+        return f"First: deliver what rung {lacking[0]} needs; {block}."
+    return "Nothing stands in the way of a close: tieout run --period YYYY-MM"
