@@ -94,8 +94,7 @@ def fill(text: str, window: Window, *, escape: bool = False) -> str:
 # -------------------------------------------------------------------------------------------------------------
 
 _BOOLEAN, _FLOATS, _DATE, _TIMESTAMP, _ZONED, _MONEY, _BYTES = 16, (700, 701), 1082, 1114, 1184, 790, 17
-_DAY_FORM = "'^[0-9]{8}$'"
-_MONTH_FORM = "'^[0-9]{6}$'"
+_EXACT = (20, 21, 23, 1700)  # bigint, smallint, integer, numeric
 
 
 def identifier(name: str) -> str:
@@ -164,21 +163,26 @@ class PostgresQuery:
         company = self._place(self.entity.company)
         amount = self._place(self.entity.amount) if with_amount else None
         day, period = self._place(self.entity.posting_date), self._place("period")
-        month = "null::text"
-        if day is not None:
-            cell = f"c{day}"
+        when = day if day is not None else period
+        inner = {place: self._cell(place) for place in (company, amount, when) if place is not None}
+        who, month, total = "null::text", "null::text", "null::text"
+        if company is not None:
+            who = f"c{company}"
+        if when is not None:
+            cell = f"c{when}"
             packed = f"left({cell}, 4) || '-' || substr({cell}, 5, 2)"
-            month = f"case when {cell} ~ {_DAY_FORM} then {packed} else left({cell}, 7) end"
-        elif period is not None:
-            cell = f"c{period}"
-            month = f"case when {cell} ~ {_MONTH_FORM} then left({cell}, 4) || '-' || right({cell}, 2) else {cell} end"
-        total = f"sum(nullif(trim(c{amount}), '')::numeric)::text" if amount is not None else "null::text"
-        who = f"c{company}" if company is not None else "null::text"
-        cells = [place for place in (company, amount, day if day is not None else period) if place is not None]
-        inner = ", ".join(f"{self._cell(place)} as c{place}" for place in sorted(set(cells))) or "1 as c"
+            month = f"case when {cell} ~ '^[0-9]{{6}}([0-9]{{2}})?$' then {packed} else left({cell}, 7) end"
+            if self.oids[when] in (_DATE, _TIMESTAMP):
+                month = f"left({cell}, 7)"
+        if amount is not None:
+            total = f"sum(nullif(trim(c{amount}), '')::numeric)::text"
+            if self.oids[amount] in _EXACT:
+                inner[amount] = f"q.{identifier(self.names[amount])}"
+                total = f"sum(c{amount}::numeric)::text"
+        cells = ", ".join(f"{cell} as c{place}" for place, cell in inner.items()) or "1 as c"
         return (
             f"select {who} as company_code, {month} as period, count(*) as row_count, {total} as amount "
-            f"from (select {inner} from ({fill(self.text, bounds)}\n) as q) as t group by 1, 2 order by 1, 2"
+            f"from (select {cells} from ({fill(self.text, bounds)}\n) as q) as t group by 1, 2 order by 1, 2"
         )
 
     def _place(self, name: str | None) -> int | None:
