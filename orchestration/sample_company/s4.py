@@ -353,7 +353,8 @@ class _Writer:
         kind = "K" if vendor else "D" if x.account.endswith("receivable") else "M" if x.key == "BSX" else "S"
         self.tables.add(
             "ACDOCA", RCLNT=CLIENT, RLDNR=ledger, RBUKRS=self.spec.code, GJAHR=str(year),
-            BELNR=_key(journal.number, 10), DOCLN=f"{n:06d}", RYEAR=str(year), POPER=f"{month:03d}", FISCYEARPER=f"{year}{month:03d}",
+            BELNR=_key(journal.number, 10), DOCLN=f"{n:06d}", RYEAR=str(year), POPER=f"{month:03d}",
+            FISCYEARPER=f"{year}{month:03d}",
             BUDAT=_compact(journal.day), BLDAT=_compact(journal.day), BLART=journal.kind, BSTAT="",
             RACCT=_key(NUMBERS[x.account], 10), RCNTR="0000004300" if x.key == "KBS" else "", RHCUR=self.yen,
             HSL=stored(x.local), RWCUR=CURRENCIES[journal.currency], WSL=stored(x.doc),
