@@ -33,6 +33,12 @@
         'skb1': {'keys': ['bukrs', 'saknr'], 'client': 'mandt', 'amount': none},
         'faglflext': {'keys': ['ryear', 'rldnr', 'rrcty', 'rvers', 'rbukrs', 'racct', 'drcrk', 'rcntr', 'prctr', 'rfarea', 'rbusa', 'kokrs', 'segment', 'rassc', 'rtcur', 'runit', 'activ', 'awtyp'],
                       'client': 'rclnt', 'amount': none, 'sums': ['hslvt'] + tieout.ledger_buckets('hsl')},
+        'glt0': {'keys': ['ryear', 'rldnr', 'rrcty', 'rvers', 'rbukrs', 'racct', 'drcrk', 'rpmax', 'rbusa', 'rtcur'],
+                 'client': 'rclnt', 'amount': none, 'sums': ['hslvt'] + tieout.ledger_buckets('hsl')},
+        'faglbal': {'keys': ['rbukrs', 'racct', 'ryear', 'poper', 'rldnr'], 'client': 'rclnt', 'amount': 'hsl_end', 'sums': ['hsl', 'hsl_end']},
+        'fagl_011pc': {'keys': ['versn', 'id'], 'client': 'mandt', 'amount': none},
+        'fagl_011qt': {'keys': ['spras', 'versn', 'ergsl', 'txtyp', 'zeile'], 'client': 'mandt', 'amount': none},
+        'fagl_011zc': {'keys': ['versn', 'ergsl', 'ktopl', 'vonkt', 'biskt'], 'client': 'mandt', 'amount': none},
         'tcurr': {'keys': ['kurst', 'fcurr', 'tcurr', 'gdatu'], 'client': 'mandt', 'amount': none},
         'tcurx': {'keys': ['currkey'], 'client': 'mandt', 'amount': none},
         'tcurf': {'keys': ['kurst', 'fcurr', 'tcurr', 'gdatu'], 'client': 'mandt', 'amount': none},
@@ -107,6 +113,14 @@
 {# An amount cell signed by the debit/credit mark; without a mark it counts as positive, so that the model's zero shows as a difference. #}
 {% macro signed_cell(mark, amount) -%}
     coalesce({{ tieout.sap_sign(mark) }}, 1) * coalesce({{ tieout.sap_decimal(amount, 'decimal(28,6)') }}, 0)
+{%- endmacro %}
+
+{# The same where a view may have delivered the signed amount instead of the unsigned one. #}
+{% macro signed_cell_or(mark, amount, signed) -%}
+    case
+        when {{ tieout.sap_text(amount) }} is null then coalesce({{ tieout.sap_decimal(signed, 'decimal(28,6)') }}, 0)
+        else {{ tieout.signed_cell(mark, amount) }}
+    end
 {%- endmacro %}
 
 {# A key that a spreadsheet has turned into scientific notation: 4.9E+13. #}

@@ -181,6 +181,30 @@
 {%- endmacro %}
 
 {#
+  An amount whose sign stands in the debit/credit mark. The accounting views of S/4 turn the sign themselves and are landed under a name of their
+  own (`signed`): it counts where the unsigned column is not there.
+#}
+{% macro sap_signed_amount(mark, unsigned, signed) -%}
+    coalesce({{ tieout.sap_sign(mark) }} * {{ tieout.sap_amount(unsigned) }}, {{ tieout.sap_amount(signed) }})
+{%- endmacro %}
+
+{#
+  A rate cell: the column of the table, else the absolute rate of the S/4 views, marked as indirect (leading slash) where they say so.
+  The rate macros take the result; the reader of the cell must not be a CTE of another dialect.
+#}
+{% macro sap_rate_cell(rate, absolute, indirect) -%}
+    coalesce(
+        {{ tieout.sap_text(rate) }},
+        case when {{ tieout.sap_flag(indirect) }} then '/' || {{ tieout.sap_text(absolute) }} else {{ tieout.sap_text(absolute) }} end
+    )
+{%- endmacro %}
+
+{# A general ledger account as SAP compares it inside a range: numbers padded to ten digits, other accounts as they are. #}
+{% macro sap_padded_account(account) -%}
+    (case when regexp_full_match({{ account }}, '[0-9]{1,9}') then lpad({{ account }}, 10, '0') else {{ account }} end)
+{%- endmacro %}
+
+{#
   True amount of a CURR field: stored x 10^(2 - decimals of the currency), when the source stores two implied decimals
   (config.sources.currency_amounts = stored). `factor` comes from stg_sap__currency_factors.
 #}

@@ -422,7 +422,7 @@ _ALL: tuple[SapTable, ...] = (
         HSL_END="amount",
     ),
     # Statement version: the tree of its items, their texts, and which accounts belong to an item at which balance.
-    _table("FAGL_011PC", "VERSN ID", "MANDT TYPE ERGSL PARENT CHILD NEXTN STUFE", ID="key:6", PARENT="key:6"),
+    _table("FAGL_011PC", "VERSN ID", "MANDT TYPE ERGSL PARENT CHILD NEXTN STUFE SIGN", ID="key:6", PARENT="key:6"),
     _table("FAGL_011QT", "SPRAS VERSN ERGSL TXTYP ZEILE", "MANDT TXT45", optional_keys="TXTYP ZEILE", ZEILE="text"),
     _table(
         "FAGL_011ZC",

@@ -28,6 +28,18 @@ account_mappings as (select * from {{ ref('account_mappings') }}),
 
 gl_accounts as (select * from {{ ref('gl_accounts') }}),
 
+-- Finance's mapping counts; what the statement version of the system says otherwise is said beside it.
+differences as (
+
+    select
+        company_code,
+        count(*) as difference_count,
+        min(message) as first_message
+    from {{ ref('account_mapping_differences') }}
+    group by company_code
+
+),
+
 rung_5 as (select * from {{ ref('ladder_rung_5') }} where comparison = 'trial_balance_to_statement'),
 
 companies as (
@@ -294,11 +306,19 @@ summaries as (
         cast(null as varchar) as measure_id,
         count(distinct judged.account) as rows_checked,
         'Company ' || judged.company_code || ', ' || judged.period || ': ' || count(distinct judged.account) || ' accounts with postings or balances, '
-        || {{ count_shown('coalesce(max(exposures.exception_count), 0)', 'exception') }} || '.' as message,
+        || {{ count_shown('coalesce(max(exposures.exception_count), 0)', 'exception') }} || '.'
+        || case
+            when max(differences.difference_count) > 0
+                then ' ' || {{ count_shown('max(differences.difference_count)', 'account') }}
+                || ' mapped otherwise by the financial statement version of the system (account_mapping_differences); the first: '
+                || max(differences.first_message)
+            else ''
+        end as message,
         cast(null as varchar) as source_file,
         cast(null as bigint) as source_row
     from judged
     left join exposures on exposures.period = judged.period and exposures.company_code = judged.company_code
+    left join differences on differences.company_code = judged.company_code
     left join companies on companies.company_code = judged.company_code
     cross join delivered
     where delivered.mapping_rows > 0

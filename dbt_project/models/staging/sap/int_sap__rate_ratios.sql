@@ -23,8 +23,8 @@ documents as (
         ratios.to_currency,
         ratios.from_factor,
         ratios.to_factor,
-        {{ sap_rate_numerator('kursf') }} as rate_numerator,
-        {{ sap_rate_denominator('kursf') }} as rate_denominator
+        {{ sap_rate_numerator(sap_rate_cell('kursf', 'kursf_absolute', 'indirect_quotation')) }} as rate_numerator,
+        {{ sap_rate_denominator(sap_rate_cell('kursf', 'kursf_absolute', 'indirect_quotation')) }} as rate_denominator
     from {{ source('landing', 'sap__bkpf') }} as bkpf
     inner join ratios
         on ratios.source = bkpf._source
@@ -41,8 +41,8 @@ lines as (
         {{ sap_code('bukrs') }} as company_code,
         {{ sap_key('belnr') }} as document,
         {{ sap_integer('gjahr') }} as fiscal_year,
-        wrbtr,
-        dmbtr,
+        coalesce({{ sap_text('wrbtr') }}, {{ sap_text('wrbtr_signed') }}) as wrbtr,
+        coalesce({{ sap_text('dmbtr') }}, {{ sap_text('dmbtr_signed') }}) as dmbtr,
         _decimal_mark
     from {{ source('landing', 'sap__bseg') }}
     where {{ sap_of_client('mandt') }} and exists (select 1 from documents where documents.source = _source)

@@ -7,7 +7,8 @@ with source_rows as (
             when regexp_matches(trim(gdatu), '^[0-9]{8}(\.0+)?$') and substr(trim(gdatu), 1, 4) not between '1900' and '2199'
                 then cast(99999999 - cast(split_part(trim(gdatu), '.', 1) as integer) as varchar)
             else gdatu
-        end as valid_from_text
+        end as valid_from_text,
+        {{ sap_rate_cell('ukurs', 'ukurs_absolute', 'indirect_quotation') }} as rate_cell
     from {{ source('landing', 'sap__tcurr') }}
     where {{ sap_of_client('mandt') }}
 ),
@@ -19,8 +20,8 @@ typed as (
         upper({{ sap_text('fcurr') }}) as from_currency,
         upper({{ sap_text('tcurr') }}) as to_currency,
         {{ sap_date('valid_from_text') }} as valid_from,
-        {{ sap_rate_numerator('ukurs') }} as rate_numerator,
-        {{ sap_rate_denominator('ukurs') }} as rate_denominator,
+        {{ sap_rate_numerator('rate_cell') }} as rate_numerator,
+        {{ sap_rate_denominator('rate_cell') }} as rate_denominator,
         nullif({{ sap_quantity('ffact') }}, 0) as from_ratio,
         nullif({{ sap_quantity('tfact') }}, 0) as to_ratio,
         _file,

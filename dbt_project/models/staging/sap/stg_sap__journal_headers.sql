@@ -7,7 +7,8 @@ with acdoca as (
 ),
 
 bkpf as (
-    select * from {{ source('landing', 'sap__bkpf') }}
+    select *, {{ sap_rate_cell('kursf', 'kursf_absolute', 'indirect_quotation') }} as rate_cell
+    from {{ source('landing', 'sap__bkpf') }}
     where {{ sap_of_client('mandt') }} and {{ sap_optional_key('belnr') }} is not null and {{ sap_code('bukrs') }} is not null
     {{ first_of_key(['trim(bukrs)', sap_key('belnr'), sap_integer('gjahr')]) }}
 ),
@@ -24,8 +25,8 @@ bkpf_headers as (
         {{ sap_date('cpudt') }} as entry_date,
         {{ sap_integer('monat') }} as fiscal_period,
         upper({{ sap_text('waers') }}) as currency,
-        {{ sap_rate_numerator('kursf') }} as rate_numerator,
-        {{ sap_rate_denominator('kursf') }} as rate_denominator,
+        {{ sap_rate_numerator('rate_cell') }} as rate_numerator,
+        {{ sap_rate_denominator('rate_cell') }} as rate_denominator,
         upper({{ sap_text('hwaer') }}) as currency_local,
         {{ sap_text('xblnr') }} as reference,
         {{ sap_optional_key('stblg') }} as reversal_document,

@@ -1,4 +1,5 @@
 -- EKPO: purchase order lines, amounts as stored. MEINS is the order unit, LMEIN the base unit; NETPR is per PEINH units of BPRME.
+-- PSTYP is stored as 0, 2, 3, 5, 7, 9; lists show its outer form (K consignment, L subcontracting, S third party, U stock transfer, D service).
 -- Zero factors and price units are read as 1, as SAP does when it calculates.
 with source_rows as (
     select * from {{ source('landing', 'sap__ekpo') }}
@@ -30,7 +31,14 @@ final as (
         coalesce({{ sap_quantity('peinh') }}, 0) = 0 as price_unit_was_zero,
         {{ sap_amount('netwr') }} as net_amount_stored,
         {{ sap_amount('brtwr') }} as gross_amount_stored,
-        upper({{ sap_text('pstyp') }}) as item_category,
+        case upper({{ sap_text('pstyp') }})
+            when 'K' then '2'
+            when 'L' then '3'
+            when 'S' then '5'
+            when 'U' then '7'
+            when 'D' then '9'
+            else upper({{ sap_text('pstyp') }})
+        end as item_category,
         upper({{ sap_text('knttp') }}) as account_assignment,
         {{ sap_flag('retpo') }} as is_return,
         {{ sap_flag('weunb') }} as is_unvaluated_receipt,
