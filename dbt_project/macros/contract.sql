@@ -170,6 +170,21 @@
     }) }}
 {%- endmacro %}
 
+{#
+  The facts of the entities that this workspace has landed. Statements over every entity of the contract take a second each to plan, also over nothing;
+  while the project is parsed all of them count, so that the graph is whole.
+#}
+{% macro contract_delivered() -%}
+    {%- set facts = tieout.contract_facts() -%}
+    {%- set manifest = adapter.get_relation(database=target.database, schema='landing', identifier='manifest') if execute -%}
+    {%- if not manifest -%}{{ return(facts) }}{%- endif -%}
+    {%- set found = {} -%}
+    {%- for row in run_query("select distinct table_name from " ~ manifest ~ " where kind in ('files', 'database', 'tryton') order by table_name").rows -%}
+        {%- if row[0] in facts -%}{%- do found.update({row[0]: facts[row[0]]}) -%}{%- endif -%}
+    {%- endfor -%}
+    {{ return(found) }}
+{%- endmacro %}
+
 {# Entities of which the models take each key once: records of a state. Events are all kept, so that a repeated one shows in every total (control 07). #}
 {% macro contract_records() -%}
     {{ return(tieout.contract_facts().keys() | reject('in', ['goods_receipts', 'supplier_invoice_lines', 'inventory_movements', 'journal_entry_lines', 'control_totals']) | list) }}
@@ -263,9 +278,14 @@
     group by _source
 {%- endmacro %}
 
+{# The end of a union that may have no other part: columns and types, no row. #}
+{% macro no_rows() -%}
+    select {% for name, type in kwargs.items() %}cast(null as {{ type }}) as {{ name }}{{ ', ' if not loop.last }}{% endfor %} where false
+{%- endmacro %}
+
 {# Keys that occur more than once, per entity and pair of files: the branch of control 07. #}
 {% macro contract_repeated_keys() -%}
-    {%- for entity, fact in tieout.contract_facts().items() %}
+    {%- for entity, fact in tieout.contract_delivered().items() %}
     select
         source,
         '{{ entity }}' as table_name,
@@ -293,8 +313,9 @@
         having count(*) > 1
     ) as repeated
     group by source, first_file, last_file
-    {% if not loop.last %}union all{% endif %}
+    union all
     {%- endfor %}
+    {{ tieout.no_rows(source='varchar', table_name='varchar', first_file='varchar', last_file='varchar', key_count='bigint', extra_rows='bigint', example='varchar', last_row='bigint', amount='decimal(28, 6)') }}
 {%- endmacro %}
 
 {# True for a manifest whose file is an entity of the contract (sources of kind files land the files behind a SELECT as well, as `raw:…`). #}
@@ -304,41 +325,42 @@
 
 {# Rows per source, entity and file: the branch of rung 1 that counts landed rows. #}
 {% macro contract_landed_files() -%}
-    {%- for entity in tieout.contract_facts() %}
+    {%- for entity in tieout.contract_delivered() %}
     select _source as source, '{{ entity | upper }}' as table_name, _file as file, count(*) as row_count
     from {{ source('landing', 'contract__' ~ entity) }}
     group by _source, _file
-    {% if not loop.last %}union all{% endif %}
+    union all
     {%- endfor %}
+    {{ tieout.no_rows(source='varchar', table_name='varchar', file='varchar', row_count='bigint') }}
 {%- endmacro %}
 
 {# Sums of the landed rows as staging reads them: the branch of rung 1 that adds up again. #}
 {% macro contract_sums_again() -%}
-    {%- for entity, fact in tieout.contract_facts().items() if fact['sums'] %}
-    {%- set entity_loop = loop %}
+    {%- for entity, fact in tieout.contract_delivered().items() if fact['sums'] %}
     {%- for column in fact['sums'] %}
     select _source as source, '{{ entity | upper }}' as table_name, _file as file, '{{ column | upper }}' as column_name,
         count({{ column }}) as cell_count, cast(sum({{ tieout.sap_decimal(column, 'decimal(28,9)') }}) as decimal(38, 9)) as total
     from {{ source('landing', 'contract__' ~ entity) }}
     group by _source, _file
-    {% if not (loop.last and entity_loop.last) %}union all{% endif %}
+    union all
     {%- endfor %}
     {%- endfor %}
+    {{ tieout.no_rows(source='varchar', table_name='varchar', file='varchar', column_name='varchar', cell_count='bigint', total='decimal(38, 9)') }}
 {%- endmacro %}
 
 {# Keys that a spreadsheet has cut: the branch of control 30. #}
 {% macro contract_damaged_keys() -%}
-    {%- for entity, fact in tieout.contract_facts().items() if fact['damage'] %}
-    {%- set entity_loop = loop %}
+    {%- for entity, fact in tieout.contract_delivered().items() if fact['damage'] %}
     {%- for column in fact['damage'] %}
     select _source as source, '{{ entity | upper }}' as table_name, _file as file, '{{ column | upper }}' as column_name,
         count(*) as cell_count, min({{ column }}) as example, min(_row) as first_row
     from {{ source('landing', 'contract__' ~ entity) }}
     where {{ column }} like '%E+%' and {{ tieout.scientific_notation(column) }}
     group by _source, _file
-    {% if not (loop.last and entity_loop.last) %}union all{% endif %}
+    union all
     {%- endfor %}
     {%- endfor %}
+    {{ tieout.no_rows(source='varchar', table_name='varchar', file='varchar', column_name='varchar', cell_count='bigint', example='varchar', first_row='bigint') }}
 {%- endmacro %}
 
 {#
@@ -346,15 +368,14 @@
   and, for codes, value: source, table_name, file, column_name, problem (blank or unknown), example, valid, cell_count, first_row.
 #}
 {% macro contract_refused_cells() -%}
-    {%- for entity, fact in tieout.contract_facts().items() %}
-    {%- set entity_loop = loop %}
+    {%- for entity, fact in tieout.contract_delivered().items() %}
     {%- for column in fact['required'] %}
     select _source as source, '{{ entity }}' as table_name, _file as file, '{{ column }}' as column_name, 'blank' as problem,
         cast(null as varchar) as example, 'a value' as valid, count(*) as cell_count, min(_row) as first_row
     from {{ source('landing', 'contract__' ~ entity) }}
     where coalesce(trim({{ column }}), '') = '' and {{ tieout.any_filled((fact['keys'] + fact['required']) | unique | list) }}
     group by _source, _file
-    {% if not loop.last or fact['codes'] or not entity_loop.last %}union all{% endif %}
+    union all
     {%- endfor %}
     {%- for column, values in fact['codes'].items() %}
     select _source as source, '{{ entity }}' as table_name, _file as file, '{{ column }}' as column_name, 'unknown' as problem,
@@ -362,7 +383,8 @@
     from {{ source('landing', 'contract__' ~ entity) }}
     where coalesce(trim({{ column }}), '') <> '' and lower(trim({{ column }})) not in ({{ tieout.contract_codes(entity, column) }})
     group by _source, _file, lower(trim({{ column }}))
-    {% if not loop.last or not entity_loop.last %}union all{% endif %}
+    union all
     {%- endfor %}
     {%- endfor %}
+    {{ tieout.no_rows(source='varchar', table_name='varchar', file='varchar', column_name='varchar', problem='varchar', example='varchar', valid='varchar', cell_count='bigint', first_row='bigint') }}
 {%- endmacro %}

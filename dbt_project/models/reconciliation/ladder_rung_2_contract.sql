@@ -20,6 +20,7 @@
     'item_costs': (['plant', 'item_id', 'valid_from'], none),
     'period_statuses': (['company_code', 'area'], none),
 } %}
+{%- set delivered = contract_delivered() %}
 
 with
 
@@ -33,29 +34,31 @@ files as (
 
 left_side as (
 
-    {% for entity in contract_facts() %}
+    {% for entity in delivered %}
     {{ contract_landed_side(entity, 'what the source counted itself, compared on rung 1' if entity == 'control_totals') }}
-    {% if not loop.last %}union all{% endif %}
+    union all
     {% endfor %}
+    {{ no_rows(source='varchar', entity='varchar', landed_rows='bigint', without_key='bigint', excluded='bigint', reason='varchar', left_count='bigint', left_amount='decimal(38, 6)') }}
 
 ),
 
 landed_keys as (
 
-    {% for entity in by_key %}
+    {% for entity in by_key if entity in delivered %}
     select distinct _source as source, '{{ entity }}' as entity, key_text
     from (
         {{ contract_rows(entity) }}
     ) as keyed
     where has_key
-    {% if not loop.last %}union all{% endif %}
+    union all
     {% endfor %}
+    {{ no_rows(source='varchar', entity='varchar', key_text='varchar') }}
 
 ),
 
 rows_by_file as (
 
-    {% for entity, amount in by_file.items() %}
+    {% for entity, amount in by_file.items() if entity in delivered %}
     select
         rows_of_all.source,
         '{{ entity }}' as entity,
@@ -66,14 +69,15 @@ rows_by_file as (
         on files.source = rows_of_all.source and files.file = rows_of_all.source_file and files.entity = '{{ entity }}'
     where {{ of_system('contract', 'rows_of_all.source') }}
     group by rows_of_all.source
-    {% if not loop.last %}union all{% endif %}
+    union all
     {% endfor %}
+    {{ no_rows(source='varchar', entity='varchar', right_count='bigint', right_amount='decimal(38, 6)') }}
 
 ),
 
 rows_by_key as (
 
-    {% for entity, (keys, amount) in by_key.items() %}
+    {% for entity, (keys, amount) in by_key.items() if entity in delivered %}
     select
         keyed.source,
         '{{ entity }}' as entity,
@@ -89,8 +93,9 @@ rows_by_key as (
     ) as keyed
     inner join landed_keys on landed_keys.source = keyed.source and landed_keys.entity = '{{ entity }}' and landed_keys.key_text = keyed.key_text
     group by keyed.source
-    {% if not loop.last %}union all{% endif %}
+    union all
     {% endfor %}
+    {{ no_rows(source='varchar', entity='varchar', right_count='bigint', right_amount='decimal(38, 6)') }}
 
 ),
 
