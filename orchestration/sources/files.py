@@ -92,11 +92,12 @@ def land_files(request: SourceRequest, progress: Progress | None = None) -> Land
     label = select_label(request.selects, request.landing_dir) if request.selects else ""
     selects, errors = read_selects(request.name, request.selects, label)
     plans: dict[str, _Plan] = {}
-    for entity, select in selects.items():
-        try:
-            plans[entity] = _plan(select)
-        except SourceError as error:
-            errors.append(LandingError(request.name, select.file, error.row, error.column, error.message))
+    with contextlib.closing(duckdb.connect()) as parser:
+        for entity, select in selects.items():
+            try:
+                plans[entity] = _plan(select, parser)
+            except SourceError as error:
+                errors.append(LandingError(request.name, select.file, error.row, error.column, error.message))
     names = _Names(options, request.contract, frozenset(selects), _words(selects.values()))
     contract = contract_catalogue()
     catalogue = dataclasses.replace(
@@ -116,14 +117,15 @@ def land_files(request: SourceRequest, progress: Progress | None = None) -> Land
     views, problems = _views(request.name, result, names)
     errors += problems
     landings: list[EntityLanding] = []
-    for plan in plans.values():
-        try:
-            landings.append(_land_select(request, options, plan, views, progress))
-        except SourceError as error:
-            errors.append(LandingError(request.name, plan.select.file, error.row, error.column, error.message))
-        except (OSError, pa.ArrowException, duckdb.Error) as error:
-            text = str(error).strip().splitlines() or [type(error).__name__]
-            errors.append(LandingError(request.name, plan.select.file, None, None, f"cannot be landed: {text[0]}"))
+    with _Sandbox(Path(request.landing_dir) / request.name, views) as sandbox:
+        for plan in plans.values():
+            try:
+                landings.append(_land_select(request, options, plan, sandbox, progress))
+            except SourceError as error:
+                errors.append(LandingError(request.name, plan.select.file, error.row, error.column, error.message))
+            except (OSError, pa.ArrowException, duckdb.Error) as error:
+                text = str(error).strip().splitlines() or [type(error).__name__]
+                errors.append(LandingError(request.name, plan.select.file, None, None, f"cannot be landed: {text[0]}"))
     errors += [problem for landing in landings for problem in landing.problems]
     errors += names.warnings(request.name)
     errors += _unread(request.name, views, plans, bool(selects))
@@ -405,11 +407,10 @@ class _Plan:
     calls: tuple[tuple[str, str, str | None], ...]
 
 
-def _plan(select: Select) -> _Plan:
-    """Parse a SELECT. Raises SourceError for a syntax error and for anything but reading views."""
+def _plan(select: Select, parser: duckdb.DuckDBPyConnection) -> _Plan:
+    """Parse a SELECT without running it. Raises SourceError for a syntax error and for anything but reading views."""
     try:
-        with duckdb.connect() as con:
-            row = con.execute("select cast(json_serialize_sql(?) as varchar)", [select.text]).fetchone()
+        row = parser.execute("select cast(json_serialize_sql(?) as varchar)", [select.text]).fetchone()
         tree = json.loads(row[0]) if row else {}
         nodes = list(_nodes(tree))
     except duckdb.Error as error:
@@ -516,10 +517,10 @@ def _macros() -> list[str]:
 
 
 def _land_select(
-    request: SourceRequest, options: SourceOptions, plan: _Plan, views: Mapping[str, _View], progress: Progress | None
+    request: SourceRequest, options: SourceOptions, plan: _Plan, sandbox: _Sandbox, progress: Progress | None
 ) -> EntityLanding:
     """Run one SELECT over its views and land the result. Raises SourceError when it cannot run or does not fit."""
-    select = plan.select
+    select, views = plan.select, sandbox.views
     read = [views[name] for name in sorted(plan.tables) if name in views]
     unknown = sorted(plan.tables - plan.own - set(views))
     if unknown:
@@ -543,39 +544,38 @@ def _land_select(
     if known is not None:
         return known
     delivered = json.dumps([select.sha256, sorted((manifest.file, manifest.sha256) for _, manifest in inputs)])
-    with _sandbox(request, read) as con:
-        try:
-            con.execute(select.text)
-            names = [column[0] for column in con.description or []]
-            with EntityWriter(
-                source=request.name,
-                kind="files",
-                entity=select.entity,
-                file=select.file,
-                names=names,
-                landing_dir=request.landing_dir,
-                mode=mode,
-                progress=progress,
-            ) as writer:
-                for batch in con.to_arrow_reader(_BATCH_ROWS):
-                    writer.write(batch)
-                return writer.finish(
-                    identity=identity,
-                    sha256=hashlib.sha256(delivered.encode()).hexdigest(),
-                    size=len(select.text.encode()) + sum(manifest.bytes for _, manifest in inputs),
-                    extracted_at=extracted_at,
-                    extracted_at_from=extracted_from,
-                    options=options,
-                    evidence={
-                        "select_sha256": select.sha256,
-                        "inputs": [
-                            {"view": name, "file": m.file, "sha256": m.sha256, "rows": m.rows_landed}
-                            for name, m in inputs
-                        ],
-                    },
-                )
-        except (duckdb.Error, pa.ArrowException) as error:
-            raise _explain(con, plan, read, str(error)) from None
+    con = sandbox.connection(read)
+    try:
+        con.execute(select.text)
+        names = [column[0] for column in con.description or []]
+        with EntityWriter(
+            source=request.name,
+            kind="files",
+            entity=select.entity,
+            file=select.file,
+            names=names,
+            landing_dir=request.landing_dir,
+            mode=mode,
+            progress=progress,
+        ) as writer:
+            for batch in con.to_arrow_reader(_BATCH_ROWS):
+                writer.write(batch)
+            return writer.finish(
+                identity=identity,
+                sha256=hashlib.sha256(delivered.encode()).hexdigest(),
+                size=len(select.text.encode()) + sum(manifest.bytes for _, manifest in inputs),
+                extracted_at=extracted_at,
+                extracted_at_from=extracted_from,
+                options=options,
+                evidence={
+                    "select_sha256": select.sha256,
+                    "inputs": [
+                        {"view": name, "file": m.file, "sha256": m.sha256, "rows": m.rows_landed} for name, m in inputs
+                    ],
+                },
+            )
+    except (duckdb.Error, pa.ArrowException) as error:
+        raise _explain(con, plan, read, str(error)) from None
 
 
 def _extracted_at(select: Select, inputs: Sequence[FileManifest]) -> tuple[str, str]:
@@ -586,36 +586,59 @@ def _extracted_at(select: Select, inputs: Sequence[FileManifest]) -> tuple[str, 
     return oldest.extracted_at, f"oldest file read: {oldest.file}"[:200]
 
 
-@contextlib.contextmanager
-def _sandbox(request: SourceRequest, views: Sequence[_View]) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that can read the landed files of these views and nothing else, and can write nowhere."""
-    spill = Path(request.landing_dir).resolve() / request.name / f".spill-{uuid.uuid4().hex}"
-    spill.mkdir(parents=True)
-    con = duckdb.connect(
-        config={
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "allow_community_extensions": "false",
-            "python_enable_replacements": "false",
-            "memory_limit": "1GB",
-            "temp_directory": str(spill),
-            # one thread: the same rows come in the same order
-            "threads": "1",
-        }
-    )
-    try:
+@dataclass
+class _Sandbox:
+    """A connection that can read the landed files of these views and nothing else, and can write nowhere.
+
+    Opened when the first SELECT needs it. folder: of the source in the landing; what does not fit into memory is put
+    there and removed in the end.
+    """
+
+    folder: Path
+    views: Mapping[str, _View]
+    _con: duckdb.DuckDBPyConnection | None = None
+    _made: set[str] = field(default_factory=set)
+
+    def __enter__(self) -> _Sandbox:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._con is not None:
+            self._con.close()
+            shutil.rmtree(self._spill, ignore_errors=True)
+
+    def connection(self, read: Sequence[_View]) -> duckdb.DuckDBPyConnection:
+        """The connection, with these views in it."""
+        if self._con is None:
+            self._con = self._open()
+        for view in read:
+            if view.name not in self._made:
+                self._con.execute(f"create view {quoted(view.name)} as {view.sql()}")
+                self._made.add(view.name)
+        return self._con
+
+    def _open(self) -> duckdb.DuckDBPyConnection:
+        self._spill = self.folder.resolve() / f".spill-{uuid.uuid4().hex}"
+        self._spill.mkdir(parents=True)
+        con = duckdb.connect(
+            config={
+                "autoinstall_known_extensions": "false",
+                "autoload_known_extensions": "false",
+                "allow_community_extensions": "false",
+                "python_enable_replacements": "false",
+                "memory_limit": "1GB",
+                "temp_directory": str(self._spill),
+                # one thread: the same rows come in the same order
+                "threads": "1",
+            }
+        )
         for statement in _macros():
             con.execute(statement)
-        for view in views:
-            con.execute(f"create view {quoted(view.name)} as {view.sql()}")
-        allowed = ", ".join(literal(manifest.landed_path) for view in views for manifest in view.manifests)
+        allowed = ", ".join(literal(m.landed_path) for view in self.views.values() for m in view.manifests)
         con.execute(f"set allowed_paths = [{allowed}]")
         con.execute("set enable_external_access = false")
         con.execute("set lock_configuration = true")
-        yield con
-    finally:
-        con.close()
-        shutil.rmtree(spill, ignore_errors=True)
+        return con
 
 
 def _explain(con: duckdb.DuckDBPyConnection, plan: _Plan, views: Sequence[_View], text: str) -> SourceError:

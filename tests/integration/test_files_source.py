@@ -529,11 +529,11 @@ def test_a_select_that_cannot_run_or_reaches_outside_ends_in_a_sentence(
 
 def test_the_connection_of_selects_can_read_its_own_files_only(workspace: Workspace) -> None:
     """The wall behind the parser: what a SELECT would reach if it got past the list of functions."""
-    from orchestration.sources.files import _sandbox
+    from orchestration.sources.files import _Sandbox
 
     inside = workspace.file("goods_in.csv", GOODS_IN)
-    request = SourceRequest("own", "files", workspace.folder / "landing", workspace.extracts)
-    with _sandbox(request, []) as con:
+    with _Sandbox(workspace.folder / "landing" / "own", {}) as sandbox:
+        con = sandbox.connection([])
         for attempt in (
             f"select * from read_text('{inside}')",
             f"copy (select 1) to '{workspace.folder}/out.csv'",
