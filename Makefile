@@ -16,7 +16,9 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup demo test check format lock serve clean
+ERP_SCALE ?= 5
+
+.PHONY: help setup demo test test-erp check format lock serve clean
 
 help: ## show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,6 +35,10 @@ test: $(STAMP) check ## static checks, then every test
 	@bash .ci/setup --system
 	@echo "tests: running on $(WORKERS) processes"
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -q
+
+test-erp: $(STAMP) ## post a larger run in a live Tryton (ERP_SCALE=5), close it, compare with its ledger
+	@bash .ci/setup --system
+	@TIEOUT_ERP_SCALE=$(ERP_SCALE) $(BIN)/python -m pytest -q --durations=3 tests/e2e/test_tryton_live.py
 
 check: $(STAMP) ## ruff, format, types, SQL style, dbt parse, definitions snapshot
 	@echo "check: ruff" && $(BIN)/ruff check .

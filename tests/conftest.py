@@ -28,9 +28,9 @@ def make_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callab
     root = tmp_path_factory.getbasetemp()
     shared = root.parent if os.environ.get("PYTEST_XDIST_WORKER") else root
 
-    def once(name: str, make: Callable[[Path], None]) -> Path:
+    def once(name: str, make: Callable[[Path], None], wait_seconds: float = 500) -> Path:
         folder, done = shared / name, shared / f"{name}.done"
-        with workspace_lock(shared / f"{name}.lock", what=f"making {name}", wait_seconds=500):
+        with workspace_lock(shared / f"{name}.lock", what=f"making {name}", wait_seconds=wait_seconds):
             if not done.exists():
                 shutil.rmtree(folder, ignore_errors=True)
                 make(folder)

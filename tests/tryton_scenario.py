@@ -3,17 +3,16 @@
 Belongs here: configuration of the books, orders, receipts, invoices, returns, sales, and a record of what was entered.
 Does not belong here: anything of tieout (it is not installed there), amounts that Tryton computed (the record holds
 inputs only; `reports` holds Tryton's own account balances and stock quantities).
-Use: `python tryton_scenario.py <PostgreSQL URL without database> <database> <record.json> [scale]`.
+Use: `TRYTOND_DATABASE_URI=postgresql://… python tryton_scenario.py <database> <record.json> [scale]`; the database has
+the modules of Tryton activated and nothing else.
 """
 
 from __future__ import annotations
 
-import configparser
 import datetime as dt
 import json
 import random
 import sys
-import tempfile
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -46,16 +45,11 @@ class Clock:
     today = dt.date(YEAR, 1, 1)
 
 
-def main(uri: str, database: str, record: Path, scale: int) -> None:
-    """Post the whole scenario into `database`, which has the modules activated and nothing else."""
+def main(database: str, record: Path, scale: int) -> None:
+    """Post the whole scenario and write the record."""
     from proteus import config as proteus_config
 
-    settings = configparser.ConfigParser()
-    settings["database"] = {"uri": uri}
-    with tempfile.NamedTemporaryFile("w", suffix=".conf") as file:
-        settings.write(file)
-        file.flush()
-        config = proteus_config.set_trytond(database, config_file=file.name)
+    config = proteus_config.set_trytond(database)
     from trytond.pool import Pool
 
     Pool(database).get("ir.date").today = staticmethod(lambda timezone=None: Clock.today)
@@ -224,8 +218,8 @@ class Trade:
         self.scale = scale
         self.draw = random.Random(8)
         self.stock = dict.fromkeys(ITEMS, 0)
-        self.pending: list[tuple[Any, dt.date, list[dict[str, Any]]]] = []
         self.events: list[tuple[dt.date, int, Any]] = []
+        self._order = 0
 
     def run(self) -> None:
         """Post day by day: Tryton values a movement at the cost of the moment it is done."""
@@ -244,14 +238,14 @@ class Trade:
         self._open_ends(dt.date(YEAR, CLOSE_MONTH, 30))
 
     def _at(self, day: dt.date, action: Any) -> None:
-        self._order = getattr(self, "_order", 0) + 1
+        self._order += 1
         self.events.append((day, self._order, action))
 
     def _month(self, month: int) -> None:
         for first, items in ((2, ("BEARING", "BRACKET")), (9, ("CASTING",)), (12, ("DRIVE",)), (16, ("BEARING",))):
             self._at(dt.date(YEAR, month, first), lambda day, items=items: self._buy(day, items))
         self._at(dt.date(YEAR, month, 19), lambda day: self._buy(day, ("BRACKET", "BEARING")))
-        for first in (8, 15, 22):
+        for first in (8, 22):
             self._at(dt.date(YEAR, month, first), self._sell)
         self._at(dt.date(YEAR, month, 20), self._service)
         if month == 2:
@@ -335,7 +329,8 @@ class Trade:
         shipment.click("do")
         for line in lines:
             self.stock[line["item"]] += line["quantity"]
-            books.record["receipts"].append({"date": day, "order": order.number, "currency": order.currency.code, **line})
+            entry = {"date": day, "order": order.number, "currency": order.currency.code, **line}
+            books.record["receipts"].append(entry)
         books.record["documents"] += 1
         invoiced = day + dt.timedelta(days=1 + self.draw.randrange(6))
         if invoiced <= dt.date(YEAR, CLOSE_MONTH, 30):
@@ -442,7 +437,6 @@ class Trade:
         for invoice in order.invoices:
             if invoice.state == "draft":
                 invoice.invoice_date = day
-                invoice.save()
                 for line in invoice.lines:
                     self.books.record["customer_invoices"].append(
                         {"date": day, "item": line.product.code, "quantity": int(line.quantity)}
@@ -466,7 +460,6 @@ class Trade:
         order.reload()
         for invoice in order.invoices:
             invoice.invoice_date = day
-            invoice.save()
             invoice.click("post")
         books.record["service_invoices"].append({"date": day, "amount": "1250.00"})
         books.record["documents"] += 2
@@ -474,7 +467,7 @@ class Trade:
     def _count(self, day: dt.date) -> None:
         """The count of the shelves finds three brackets less."""
         books = self.books
-        if self.stock["BRACKET"] < 3 or books.record["counts"] and books.record["counts"][-1]["date"] == day:
+        if self.stock["BRACKET"] < 3 or (books.record["counts"] and books.record["counts"][-1]["date"] == day):
             return
         count = books.model("stock.inventory")(date=day, location=books.warehouse.storage_location)
         count.empty_quantity = "keep"
@@ -513,4 +506,4 @@ class Trade:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4]) if len(sys.argv) > 4 else 1)
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]) if len(sys.argv) > 3 else 1)
