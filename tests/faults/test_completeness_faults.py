@@ -107,7 +107,7 @@ def test_rows_that_no_total_covers_and_totals_without_rows_are_two_findings(work
     _write_totals(work, [*lines, "MSEG,3000,2026-07,4,100.00"])
     work.rebuild()
     found = work.found()
-    assert (found.controls, found.rungs) == (frozenset(), {"rung_1 control_totals"}), found.explained
+    assert (found.controls, found.rungs) == (frozenset(), frozenset({"rung_1 control_totals"})), found.explained
     assert work.query(
         "select scope, status from reconciliation.reconciliation_ladder "
         "where comparison = 'control_totals' and status <> 'matched' order by scope"
@@ -145,7 +145,7 @@ def test_a_source_without_totals_is_said_as_such_and_blocks_nothing(built_sample
 def _fires_11_alone(work: FaultWorkspace, *keys: str) -> None:
     work.rebuild()
     found = work.found()
-    assert (found.controls, found.rungs) == ({"11_missing_entity"}, frozenset()), found.explained
+    assert (found.controls, found.rungs) == (frozenset({"11_missing_entity"}), frozenset()), found.explained
     rows = work.query(
         "select distinct scope || ': ' || key from reconciliation.control_results "
         "where control_id = '11_missing_entity' and status <> 'matched' and key <> 'all' order by 1"
@@ -190,7 +190,7 @@ def test_a_nil_return_that_nobody_signed_is_no_nil_return(work: FaultWorkspace) 
     work.save_text("finance/nil_returns", NIL + ",2000,,goods_receipts,2026-09,No purchases,,2026-10-02\n")
     work.rebuild()
     found = work.found()
-    assert found.controls == {"30_register"}, found.explained
+    assert found.controls == {"30_encoding"}, found.explained
     assert "signed_by" in found.explained
 
 
@@ -202,4 +202,15 @@ def test_a_source_that_lands_nothing_blocks_by_its_name(work: FaultWorkspace) ->
     file.write_text(
         f'{text}\n[[sources]]\nname = "sap_silent"\nkind = "sap"\npath = "extracts/sap_silent"\n', encoding="utf-8"
     )
-    _fires_11_alone(work, "source sap_silent: nothing landed")
+    work.rebuild()
+    found = work.found()
+    assert work.query(
+        "select distinct control_id, scope from reconciliation.control_results "
+        "where status not in ('matched', 'not_available') and control_id <> '31_footing'"
+    ) == [("11_missing_entity", "source sap_silent")], found.explained
+    # what a source without a row cannot prove is said beside it, of this source alone
+    assert found.rungs == frozenset(), found.explained
+    assert work.query(
+        "select distinct scope from reconciliation.control_results "
+        "where status = 'not_available' and control_id <> '31_footing'"
+    ) == [("source sap_silent",)]

@@ -282,9 +282,19 @@ total_rows as (
 
 spans as (
 
-    select source, entity, min(period) as first_period, max(period) as last_period, max(case when period is null then 1 else 0 end) as has_all
+    -- of the totals that can be compared
+    select
+        stated.source,
+        stated.entity,
+        min(stated.period) as first_period,
+        max(stated.period) as last_period,
+        max(case when stated.period is null then 1 else 0 end) as has_all
     from stated
-    group by source, entity
+    inner join entity_facts on entity_facts.source = stated.source and entity_facts.entity = stated.entity
+    where (stated.company_code is null or entity_facts.has_company)
+        and (stated.period is null or entity_facts.has_period)
+        and (stated.period_text is null or stated.period is not null)
+    group by stated.source, stated.entity
 
 ),
 
