@@ -557,10 +557,14 @@ def entity_stem(landing_dir: Path, source: str, entity: ContractEntity, identity
 
     identity: anything that changes when the result may change (hashes of SELECT and inputs, or of the content).
     """
-    contract = repr([dataclasses.astuple(column) for column in entity.columns])
-    text = json.dumps([identity, READER_VERSION, SELECTS_VERSION, entity.name, contract])
+    text = json.dumps([identity, READER_VERSION, _terms(entity)])
     name = hashlib.sha256(text.encode()).hexdigest()[:16]
     return Path(landing_dir).resolve() / source / entity.name / name
+
+
+def _terms(entity: ContractEntity) -> str:
+    """What cells of an entity are judged by, as text that changes when the judgement may."""
+    return json.dumps([SELECTS_VERSION, entity.name, [dataclasses.astuple(column) for column in entity.columns]])
 
 
 def cached_result(
@@ -868,8 +872,42 @@ def check_landed(manifest: FileManifest, entity: ContractEntity) -> list[Landing
     """What is wrong with the cells of a file that landed as an entity as it was delivered; its rows stay.
 
     Numbers and dates were read by the dialect of the file (manifest); here required cells, codes, flags, months, keys.
-    One error for each column and kind of problem, with the first row and value.
+    One error for each column and kind of problem, with the first row and value. Each landed file is looked at once.
     """
+    notes = Path(manifest.landed_path).with_suffix(".checks.json")
+    terms = hashlib.sha256(_terms(entity).encode()).hexdigest()
+    try:
+        known = json.loads(notes.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        known = {}
+    if known.get("terms") != terms:
+        known = {"terms": terms, "found": _misfits(manifest, entity)}
+        write_text(notes, json.dumps(known, ensure_ascii=False))
+    found: list[tuple[str, str, int, int, str | None]] = [tuple(item) for item in known["found"]]
+    for failure in {item.column: item for item in reversed(manifest.first_parse_failures)}.values():
+        column = entity.column(failure.column.lower())
+        if column is not None:
+            count = manifest.parse_failures_by_column[failure.column]
+            found.append((column.name, f"expected {_expected(column.kind)}", count, failure.row, failure.value))
+    errors = []
+    for name, text, count, first, value in found:
+        shown = repr(value[:80]) if value and value.strip() else "nothing"
+        column = entity.column(name)
+        errors.append(
+            LandingError(
+                manifest.source,
+                manifest.file,
+                first,
+                name,
+                f"{count} of {manifest.rows_landed} cells of {entity.name}.{name}: {text}, found {shown} in row "
+                f"{first}. ({describe(column) if column else ''}) Correct the extract.",
+            )
+        )
+    return errors
+
+
+def _misfits(manifest: FileManifest, entity: ContractEntity) -> list[tuple[str, str, int, int, str | None]]:
+    """(column, what was expected, cells, first row, its value) of a landed file, by the rules that need no dialect."""
     rules: list[tuple[ContractColumn, str, str]] = []
     for column in entity.columns:
         if column.name.upper() not in manifest.columns:
@@ -885,38 +923,17 @@ def check_landed(manifest: FileManifest, entity: ContractEntity) -> list[Landing
             valid = ", ".join(map(literal, column.values))
             unknown = f"not {blank} and trim({cell}) not in ({valid})"
             rules.append((column, unknown, f"expected one of {', '.join(column.values)}"))
-    found: list[tuple[ContractColumn, str, int, int, str | None]] = []
-    if rules and manifest.rows_landed:
-        cells = []
-        for column, test, _ in rules:
-            cell = quoted(column.name.upper())
-            cells += [
-                f"count(*) filter ({test})",
-                f"min(_row) filter ({test})",
-                f"arg_min({cell}, _row) filter ({test})",
-            ]
-        with duckdb.connect() as con:
-            row = con.execute(
-                f"select {', '.join(cells)} from read_parquet({literal(manifest.landed_path)})"
-            ).fetchone()
-        for n, (column, _, text) in enumerate(rules):
-            count, first, value = (row or ())[3 * n : 3 * n + 3]
-            if count:
-                found.append((column, text, int(count), int(first), value))
-    for failure in {item.column: item for item in reversed(manifest.first_parse_failures)}.values():
-        known = entity.column(failure.column.lower())
-        if known is not None:
-            count = manifest.parse_failures_by_column[failure.column]
-            found.append((known, f"expected {_expected(known.kind)}", count, failure.row, failure.value))
-    return [
-        LandingError(
-            manifest.source,
-            manifest.file,
-            first,
-            column.name,
-            f"{count} of {manifest.rows_landed} cells of {entity.name}.{column.name}: {text}, found "
-            f"{'nothing' if not (value or '').strip() else repr((value or '')[:80])} in row {first}. "
-            f"({describe(column)}) Correct the extract.",
-        )
-        for column, text, count, first, value in found
-    ]
+    if not rules or not manifest.rows_landed:
+        return []
+    cells = []
+    for column, test, _ in rules:
+        cell = quoted(column.name.upper())
+        cells += [f"count(*) filter ({test})", f"min(_row) filter ({test})", f"arg_min({cell}, _row) filter ({test})"]
+    with duckdb.connect() as con:
+        row = con.execute(f"select {', '.join(cells)} from read_parquet({literal(manifest.landed_path)})").fetchone()
+    found: list[tuple[str, str, int, int, str | None]] = []
+    for n, (column, _, text) in enumerate(rules):
+        count, first, value = (row or ())[3 * n : 3 * n + 3]
+        if count:
+            found.append((column.name, text, int(count), int(first), value))
+    return found

@@ -237,6 +237,8 @@ def test_cells_of_a_ready_file_that_do_not_fit_the_contract_are_named(workspace:
     assert "found nothing in row 3" in found["plant", 3]
     assert "'many'" in found["quantity_base_uom", 3]
     assert _manifest(result, "inventory_movements").rows_landed == 3
+    again = workspace.land()
+    assert (again.reused, again.errors) == (1, result.errors)
 
 
 @pytest.mark.parametrize(
