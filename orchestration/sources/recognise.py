@@ -24,6 +24,14 @@ _CLIENT = {"MANDT", "CLIENT", "RCLNT"}
 _MIN_READ = 8
 _MIN_HEADER = 0.6
 _MAX_RUNNER_UP = 0.9
+# Tables whose amounts are unsigned, and the columns that would do instead of the debit/credit mark.
+_UNSIGNED: Mapping[str, tuple[str, ...]] = {
+    "BSEG": ("DMBTR_SIGNED",),
+    "EKBE": (),
+    "MATDOC": ("STOCK_QTY",),
+    "MSEG": (),
+    "RSEG": (),
+}
 _ALL_COLUMNS = frozenset(column for table in TABLES.values() for column in table.columns)
 
 
@@ -174,6 +182,13 @@ def name_sap(
     found = sap_names.translate(table, header, columns)
     if not found.read:
         return None
+    if table in _UNSIGNED and not {"SHKZG", *_UNSIGNED[table]} & set(found.columns):
+        raise SourceError(
+            f"the amounts of {table} carry no sign: the column {_called(table, 'SHKZG')} is missing. {_found(header)} "
+            "Extract it with the debit/credit mark, or say what it is called with the source option columns.",
+            row=0,
+            column="SHKZG",
+        )
     names: list[str] = []
     for delivered, column in zip(header, found.columns, strict=True):
         name = column or fold(delivered)

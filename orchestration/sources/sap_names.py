@@ -339,14 +339,14 @@ def translate(
         if not decided[position] and squash(base) in aliases:
             groups.setdefault(squash(base), []).append(position)
     # names of one meaning first: they are the landmarks for the others
-    for name, positions in list(groups.items()):
-        if len(positions) == 1 and len(aliases[name]) == 1:
-            column = aliases[name][0]
-            if column in result:
-                notes.append(f"{header[positions[0]]!r} is a second {column} and lands under its own name")
-            else:
-                result[positions[0]] = column
-            del groups[name]
+    single = [name for name in groups if len(groups[name]) == 1 and len(aliases[name]) == 1]
+    for name in sorted(single, key=lambda item: _rank(table, aliases[item][0], item)):
+        positions, column = groups[name], aliases[name][0]
+        if column in result:
+            notes.append(f"{header[positions[0]]!r} is a second {column} and lands under its own name")
+        else:
+            result[positions[0]] = column
+        del groups[name]
     for name in sorted(groups, key=lambda item: len(aliases[item])):
         try:
             _settle_group(table, header, groups[name], aliases[name], result, notes)
@@ -358,6 +358,11 @@ def translate(
         1 for n, column in zip(header, result, strict=True) if column is not None and n.strip().upper() != column
     )
     return Translation(tuple(result), read, tuple(notes))
+
+
+def _rank(table: str, column: str, squashed: str) -> int:
+    """How usual a name is for a column: of SourceLedger and Ledger, the ledger is RLDNR."""
+    return next((n for n, name in enumerate(names_of(table, column).all()) if squash(name) == squashed), 99)
 
 
 def _chosen(table: str, header: Sequence[str], bases: Sequence[str], given: Mapping[str, str]) -> dict[int, str | None]:
