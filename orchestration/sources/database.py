@@ -43,6 +43,7 @@ from orchestration.sources.selects import EntityWriter, Select, check_modes, mat
 TOTALS = "control_totals"
 _LONGEST_WAIT = 30.0
 _MOST_WINDOWS = 1200
+_THIS_SIDE = (OSError, pa.ArrowException, duckdb.Error)
 
 
 def land_database(request: SourceRequest, progress: Progress | None = None) -> LandingResult:
@@ -72,8 +73,11 @@ def land_selects(
     check_modes(request.name, request.contract)
     extraction = _Extraction(request, options, read_url(request.name, request.url_env), progress, errors=list(errors))
     extraction.plan(selects)
-    extraction.run()
-    return extraction.result()
+    try:
+        extraction.run()
+        return extraction.result()
+    except _THIS_SIDE as error:
+        raise SourceError(f"source {request.name}: {extraction.of_this_side(error).message}") from None
 
 
 @dataclass
@@ -181,7 +185,8 @@ class _Extraction:
                 continue
             try:
                 self._read_entity(session, plan)
-            except SourceError as error:
+            except (SourceError, *_THIS_SIDE) as caught:
+                error = caught if isinstance(caught, SourceError) else self.of_this_side(caught)
                 # an entity is handed over whole or not at all
                 plan.failed = True
                 for part in plan.parts.values():
@@ -190,6 +195,11 @@ class _Extraction:
                 self._error(plan.select.file, error)
         if not self.own_totals:
             self._land_totals(snapshot)
+
+    def of_this_side(self, error: Exception) -> SourceError:
+        """What to say when the workspace, not the source, is the trouble."""
+        text = self.secret.mask(str(error).strip().split("\n")[0]) or type(error).__name__
+        return SourceError(f"cannot be landed: {text}. Check the disk and the rights of the workspace.")
 
     def _read_entity(self, session: Session, plan: _Plan) -> None:
         query = session.describe(plan.entity, plan.select.text, plan.bounds)

@@ -28,7 +28,7 @@ from orchestration.sources.database_query import WHOLE, PostgresQuery, Window, f
 from orchestration.sources.model import SourceError
 
 BATCH_ROWS = 20_000
-_BLOCK = 2 << 20
+_BLOCK = 4 << 20
 DIALECTS = ("postgresql", "sqlite")
 #: SQLSTATE classes and codes after which the session is gone, or may be had again later
 _LOST = ("08", "57P01", "57P02", "57P03", "57P05", "25P03", "53300", "40001", "58")
@@ -303,6 +303,11 @@ class _Postgres:
             yield
         except (SourceError, ConnectionLost):
             raise
+        except pa.ArrowException as error:
+            raise SourceError(
+                f"{what}: a row cannot be read ({str(error).splitlines()[0][:200]}). Cut columns of more than "
+                f"{_BLOCK >> 20} MB of text in the SELECT; text must be UTF-8."
+            ) from None
         except Exception as error:
             cause: BaseException = error
             if isinstance(error, sqlalchemy.exc.DBAPIError) and error.orig is not None:

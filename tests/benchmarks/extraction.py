@@ -143,11 +143,9 @@ def _adbc(url: str, sql: str) -> Iterator[pa.RecordBatch]:
         cursor.adbc_statement.set_options(**{"adbc.postgresql.batch_size_hint_bytes": str(16 << 20)})
         cursor.execute(sql)
         for batch in cursor.fetch_record_batch():
-            arrays = [
-                c.storage if isinstance(c.type, pa.BaseExtensionType) else c if c.type == pa.string() else pc.cast(c, pa.string())
-                for c in batch.columns
-            ]
-            yield pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
+            # NUMERIC comes as text inside an extension type
+            plain = [c.storage if isinstance(c.type, pa.BaseExtensionType) else c for c in batch.columns]
+            yield pa.RecordBatch.from_arrays([pc.cast(c, pa.string()) for c in plain], schema=SCHEMA)
 
 
 def adbc_values(url: str) -> Iterator[pa.RecordBatch]:
@@ -209,10 +207,14 @@ def _child(name: str, url: str) -> None:
         used = resource.getrusage(resource.RUSAGE_SELF)
         import duckdb
 
-        total = duckdb.connect().execute(
-            f"select sum(amount_local::decimal(18, 4))::varchar, any_value(posting_date), any_value(is_posted) "
-            f"from '{file}'"
-        ).fetchone()
+        total = (
+            duckdb.connect()
+            .execute(
+                f"select sum(amount_local::decimal(18, 4))::varchar, any_value(posting_date), any_value(is_posted) "
+                f"from '{file}'"
+            )
+            .fetchone()
+        )
     print(
         json.dumps(
             {

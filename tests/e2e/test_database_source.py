@@ -395,6 +395,24 @@ def test_a_wrong_select_is_told_with_its_line(books: str, tmp_path: Path, sql: s
     assert result.tables == ("control_totals", "journal_entry_lines")
 
 
+def test_what_cannot_land_is_a_sentence_and_the_others_land(
+    books: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    huge = "select company_code, currency as currency_local, repeat('x', 30000000) as company_name from companies"
+    result = extract(tmp_path, {"companies": huge, "journal_entry_lines": LINES})
+    (error,) = result.errors
+    assert "companies: a row cannot be read" in error.message
+    assert result.tables == ("control_totals", "journal_entry_lines")
+
+    def full(*ignored: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(database._Hashes, "add", full)
+    (error,) = extract(tmp_path / "full", {"companies": COMPANIES}).errors
+    assert "cannot be landed: [Errno 28] No space left on device. Check the disk" in error.message
+    assert not list((tmp_path / "full" / "landing" / "erp" / "companies").iterdir())
+
+
 def test_a_time_with_a_zone_is_no_day(server: PostgresServer, books: str, tmp_path: Path) -> None:
     sql = LINES.replace("posting_date,", "posting_date::timestamptz as posting_date,")
     (error,) = extract(tmp_path, {"journal_entry_lines": sql}).errors
