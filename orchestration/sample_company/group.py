@@ -20,9 +20,17 @@ from .dialects import DIALECTS
 from .events import CREDIT_MEMO, INVOICE, Block
 from .finance import FinanceRows, add_finance
 from .group_cast import AMERICA, BRITAIN, EBS, ECC, HOMEGROWN, JAPAN, PARTNER, S4, TO_AMERICA, TO_JAPAN
-from .group_finance import Trade, add_small, write_exchange_rates, write_group_truth
+from .group_finance import (
+    Trade,
+    add_small,
+    write_company_measures,
+    write_exchange_rates,
+    write_group_truth,
+    write_naive_claims,
+)
 from .group_truth import Company, baseline_rows, make_plan, scope_rows, through_stock, work_out
 from .ledger import GroupBilling
+from .plot import MEASURES
 from .register import RegisterRows, add_register
 from .small import Books, CrossRates, GroupSale, Spec, run_company
 from .truth import work_out as work_out_first
@@ -246,6 +254,11 @@ def generate_group(
     counts["statement_rows"] = finance.write(workspace / "finance")
     closing = write_exchange_rates(workspace / "finance", rates, seed)
     write_group_truth(workspace / "truth", companies, first, trades, finance, rates, closing)
+    company_of = {m.measure_id: m.company for m in (*MEASURES, *cast.MEASURES)}
+    write_company_measures(workspace / "truth", register.periods, company_of)
+    controllers = next(m for m in cast.MEASURES if m.group)
+    buyer = next(c for c in companies if c.books.spec.code == controllers.company)
+    write_naive_claims(workspace / "truth", buyer, controllers, rates)
     stamp(workspace)
     report("done", 1.0)
     return SampleCompany(

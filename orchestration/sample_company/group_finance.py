@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -17,9 +17,10 @@ import numpy as np
 
 from .company import System
 from .finance import FinanceRows, budget_rows, mapping_rows, statement_rows
-from .group_truth import Company
+from .group_cast import GroupMeasure
+from .group_truth import Company, naive_claims
 from .homegrown import money
-from .register import write_csv
+from .register import TRUTH_COLUMNS, write_csv
 from .small import ACCOUNT, Books
 from .world import (
     ACCOUNTS,
@@ -153,6 +154,35 @@ def write_group_truth(
         folder / "intercompany.csv",
         ["period", "seller", "buyer", "item_id", "currency", "invoices", "quantity", "amount_doc"],
         [(*key, str(n), str(q), money(a, CURRENCIES.index(key[4]))) for key, (n, q, a) in sorted(sums.items())],
+    )
+
+
+def write_company_measures(folder: Path, rows: Sequence[tuple[str, ...]], company_of: Mapping[str, str]) -> None:
+    """company_measures.csv: the measures of each company and of the group (`all`) by period, reporting currency.
+
+    rows: as in measure_periods.csv (TRUTH_COLUMNS). company_of: measure -> company code.
+    """
+    sums: dict[tuple[str, str], list[Fraction]] = defaultdict(lambda: [Fraction(0)] * (len(TRUTH_COLUMNS) - 2))
+    for measure, period, *amounts in rows:
+        for company in (company_of[measure], "all"):
+            key = period, company
+            sums[key] = [a + Fraction(b) for a, b in zip(sums[key], amounts, strict=True)]
+    write_csv(
+        folder / "company_measures.csv",
+        ["period", "company_code", *TRUTH_COLUMNS[2:]],
+        [(*key, *(fraction_text(v, 6) for v in values)) for key, values in sorted(sums.items())],
+    )
+
+
+def write_naive_claims(folder: Path, company: Company, measure: GroupMeasure, rates: Rates) -> None:
+    """not_a_benefit.csv: the price cut between group companies that a measure by item group would claim."""
+    write_csv(
+        folder / "not_a_benefit.csv",
+        ["measure_id", "item_id", "period", "receipts", "naive_saving_reporting"],
+        [
+            (measure.measure_id, item, period_of(t), str(count), fraction_text(saving, 6))
+            for (item, t), (count, saving) in sorted(naive_claims(company, measure, rates).items())
+        ],
     )
 
 

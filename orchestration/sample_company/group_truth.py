@@ -119,6 +119,29 @@ def work_out(company: Company, measure: GroupMeasure, rates: Rates) -> MeasureTr
     return truth
 
 
+def naive_claims(company: Company, measure: GroupMeasure, rates: Rates) -> dict[tuple[str, int], tuple[int, Fraction]]:
+    """What a measure by item group would claim on purchases inside the group: (receipts, saving) by item and month.
+
+    The saving against the average of the 12 months before, at the budget rate. None of it is a benefit.
+    """
+    spec = company.books.spec
+    x0 = {c: rates.budget_rate(c, measure.effective) for c in range(len(CURRENCIES))}
+    start, effective = day_number(add_months(measure.effective, -12)), day_number(measure.effective)
+    out: dict[tuple[str, int], tuple[int, Fraction]] = {}
+    for part in spec.parts:
+        if part.group != measure.group or not spec.vendor(part.vendor).partner:
+            continue
+        receipts = [r for r in company.books.receipts if spec.parts[r.line.part] is part]
+        before = [r for r in receipts if start <= r.day < effective]
+        paid = sum((company.price(r.line) * r.quantity for r in before), ZERO) / sum(r.quantity for r in before)
+        for r in receipts:
+            if r.day >= effective:
+                count, saving = out.get((part.number, r.t), (0, ZERO))
+                saved = (paid - company.price(r.line)) * r.quantity * x0[r.line.vendor.currency]
+                out[part.number, r.t] = count + 1, saving + saved
+    return out
+
+
 def through_stock(
     books: Books, truth: MeasureTruth, weight: Sequence[Fraction]
 ) -> tuple[list[Fraction], list[Fraction]]:
