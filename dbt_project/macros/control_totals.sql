@@ -33,6 +33,36 @@
     {{ return(facts) }}
 {%- endmacro %}
 
+{# Oracle tables: no row names its company (it is a segment of the account), so totals are of all companies; their amounts are those of one column. #}
+{% macro oracle_total_facts() -%}
+    {%- set facts = {
+        'po_line_locations_all': {'amount': 'quantity'},
+        'rcv_transactions': {'dates': ['transaction_date'], 'amount': 'quantity'},
+        'mtl_material_transactions': {'dates': ['transaction_date'], 'amount': 'primary_quantity'},
+        'mtl_transaction_accounts': {'dates': ['transaction_date'], 'amount': 'base_transaction_value'},
+        'rcv_receiving_sub_ledger': {'dates': ['transaction_date'], 'amount': 'accounted_dr'},
+        'cst_period_close_summary': {'amount': 'rollback_value'},
+        'ap_invoices_all': {'dates': ['gl_date'], 'amount': 'invoice_amount'},
+        'ap_invoice_lines_all': {'dates': ['accounting_date']},
+        'ap_invoice_distributions_all': {'dates': ['accounting_date'], 'amount': 'amount'},
+        'gl_je_headers': {'dates': ['default_effective_date']},
+        'gl_je_lines': {'dates': ['effective_date'], 'amount': 'accounted_dr'},
+        'xla_ae_headers': {'dates': ['accounting_date']},
+        'xla_ae_lines': {'amount': 'accounted_dr'},
+        'xla_distribution_links': {'amount': 'unrounded_accounted_dr'},
+        'gl_balances': {'amount': 'period_net_dr'},
+    } -%}
+    {%- for table in ['po_headers_all', 'po_lines_all', 'po_distributions_all', 'po_releases_all', 'ap_suppliers', 'rcv_shipment_headers',
+        'mtl_onhand_quantities_detail', 'mtl_system_items_b', 'mtl_categories_b', 'mtl_item_categories', 'mtl_parameters',
+        'org_organization_definitions', 'mtl_secondary_inventories', 'mtl_units_of_measure_tl', 'mtl_uom_conversions', 'cst_item_costs',
+        'cst_standard_costs', 'cst_cost_updates', 'org_acct_periods', 'gl_je_batches', 'gl_import_references', 'gl_code_combinations', 'gl_ledgers',
+        'fnd_segment_attribute_values', 'fnd_flex_values_vl', 'gl_periods', 'gl_period_statuses', 'gl_daily_rates', 'fnd_currencies',
+        'mrp_forecast_designators', 'mrp_forecast_items', 'mrp_forecast_dates'] -%}
+    {%- do facts.update({table: {}}) -%}
+    {%- endfor -%}
+    {{ return(facts) }}
+{%- endmacro %}
+
 {# Entities of the input contract: company, posting date or month, amount, all as orchestration/sources/contract.py has them. #}
 {% macro contract_total_facts() -%}
     {{ return({

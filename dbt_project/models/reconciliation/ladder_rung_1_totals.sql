@@ -5,6 +5,7 @@
 -- Landed rows of an entity with totals that no total covers, in the months the totals span, miss their left side. A source that gives no totals has one
 -- row that says so; it blocks only where policy `control_totals_required` names the source.
 {%- set native = control_total_facts() %}
+{%- set oracle = oracle_total_facts() %}
 {%- set entities = contract_total_facts() %}
 {%- set headers = [('ekko', ['ebeln'], ['bedat', 'aedat']), ('mkpf', ['mblnr', 'mjahr'], ['budat']), ('rbkp', ['belnr', 'gjahr'], ['budat']), ('bkpf', ['bukrs', 'belnr', 'gjahr'], ['budat'])] %}
 {%- set entities_of = {'ekko': ['ekpo'], 'mkpf': ['mseg'], 'rbkp': ['rseg'], 'bkpf': ['bseg']} %}
@@ -71,6 +72,27 @@ cells as materialized (
         _date_order,
         _decimal_mark
     from {{ source('landing', 'sap__' ~ table) }}
+    where _source in (select wanted.source from wanted where wanted.entity = '{{ table }}')
+
+    union all
+
+    {% endfor %}
+    {% for table, fact in oracle.items() %}
+    select
+        _source as source,
+        '{{ table }}' as entity,
+        cast(null as varchar) as company_text,
+        {{ fact['dates'][0] if fact.get('dates') else 'null' }} as date_text,
+        cast(null as varchar) as other_date_text,
+        cast(null as varchar) as period_text,
+        cast(null as varchar) as header_table,
+        cast(null as varchar) as header_key,
+        {{ fact.get('amount', 'null') }} as amount_text,
+        cast(null as varchar) as client_text,
+        _client,
+        _date_order,
+        _decimal_mark
+    from {{ source('landing', 'oracle__' ~ table) }}
     where _source in (select wanted.source from wanted where wanted.entity = '{{ table }}')
 
     union all
@@ -186,6 +208,11 @@ facts as (
     {% for table, fact in native.items() %}
     select '{{ table }}' as entity, 'sap' as system, {{ 'true' if fact.get('company') else 'false' }} as has_company,
         {{ 'true' if fact.get('dates') or fact.get('header') else 'false' }} as has_period, {{ 'true' if fact.get('amount') else 'false' }} as has_amount
+    union all
+    {% endfor %}
+    {% for table, fact in oracle.items() %}
+    select '{{ table }}' as entity, 'oracle' as system, false as has_company, {{ 'true' if fact.get('dates') else 'false' }} as has_period,
+        {{ 'true' if fact.get('amount') else 'false' }} as has_amount
     union all
     {% endfor %}
     {% for entity, fact in entities.items() %}
