@@ -37,9 +37,9 @@ from .truth import work_out as work_out_first
 from .world import COMPANIES, COMPANY_CURRENCY, GBP, MONTH_START, MONTHS, Rates, make_rates, period_of
 
 GOODS = (
-    GroupGood(TO_JAPAN, "Guide carriage HG", 11, -1, 5_200, 12),
-    GroupGood(TO_AMERICA, "Control valve HG", 12, -1, 3_800, 10),
-    GroupGood(cast.FROM_JAPAN, "Spindle nut HG", 13, JAPAN_SUPPLIER, 6_900, 20),
+    GroupGood(TO_JAPAN, "Guide carriage HG", 11, -1, 5_200, 45),
+    GroupGood(TO_AMERICA, "Control valve HG", 12, -1, 3_800, 40),
+    GroupGood(cast.FROM_JAPAN, "Spindle nut HG", 13, JAPAN_SUPPLIER, 6_900, 30),
 )
 
 _CONFIG = """\
