@@ -6,8 +6,10 @@ Does not belong here: the rules on cells (test_selects), the Tryton pack.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -21,6 +23,7 @@ import pytest
 from postgres import SKIP_REASON, PostgresServer, postgres_programs
 
 from orchestration.sources import database
+from orchestration.sources.database_options import DatabaseOptions
 from orchestration.sources.landing import SourceRequest, land
 from orchestration.sources.model import LandingResult, SourceError
 
@@ -535,6 +538,51 @@ def test_neither_url_nor_password_reach_a_file_or_a_message(
     for text in everything:
         assert secret not in text
         assert "p%40ss" not in text
+
+
+# --- the page for the data engineer
+
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "connect-database.md"
+
+
+def test_the_example_of_the_documentation_runs_with_the_rights_it_grants(
+    server: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    grants = re.search(r"create role.*?no more\n", text, re.DOTALL)
+    select = re.search(r"```sql\n(.*?)```", text, re.DOTALL)
+    assert grants
+    assert select
+    server.create_database("erp")
+    server.run(
+        "create table company (id int, code text); create table account (id int, code text);"
+        "create table journal (id int, company_id int, number text, posted_on date);"
+        "create table journal_line (journal_id int, position int, account_id int, debit numeric, credit numeric);"
+        "insert into company values (1, '1000'); insert into account values (1, '400'), (2, '100');"
+        "insert into journal values (1, 1, 'J1', '2026-09-30');"
+        "insert into journal_line values (1, 1, 1, 12.50, 0), (1, 2, 2, 0, 12.50)",
+        "erp",
+    )
+    granted = grants[0].replace("'…'", "'r-secret'")
+    try:
+        server.run(granted, "erp")
+        monkeypatch.setenv(URL, server.url("erp", user="tieout", password="r-secret"))
+        result = extract(tmp_path, {"journal_entry_lines": select[1]})
+        assert messages(result) == []
+        assert rows(result, "journal_entry_lines", "document, line, amount_local", "order by line") == [
+            ("J1", "1", "12.5"),
+            ("J1", "2", "-12.5"),
+        ]
+    finally:
+        server.run("drop owned by tieout; drop role tieout", "erp")
+
+
+def test_every_option_is_documented_with_its_default() -> None:
+    table = dict(re.findall(r"^\| `(\w+)` \| ([^|]+?) \|", DOCS.read_text(encoding="utf-8"), re.MULTILINE))
+    for option in dataclasses.fields(DatabaseOptions):
+        shown = table.pop(option.name)
+        assert option.default is None or shown.strip('`"') == str(option.default)
+    assert not table
 
 
 # --- another dialect
