@@ -55,8 +55,8 @@ _INVOICES = ("AP_INVOICES_ALL",), ("AP_INVOICE_DISTRIBUTIONS_ALL",)
 RUNG_NEEDS: Mapping[str, Needs] = {
     "sap": {
         3: (("BKPF", "ACDOCA"), ("BSEG", "ACDOCA")),
-        4: (("BSEG", "ACDOCA"), ("FAGLFLEXT",)),
-        5: (("FAGLFLEXT",),),
+        4: (("BSEG", "ACDOCA"), ("FAGLFLEXT", "GLT0", "FAGLBAL")),
+        5: (("FAGLFLEXT", "GLT0", "FAGLBAL"),),
         6: (("MSEG", "MATDOC"), ("BSEG", "ACDOCA"), ("EKPO",)),
         7: (("EKPO",), ("MSEG", "MATDOC"), ("BSEG", "ACDOCA")),
     },
@@ -74,9 +74,9 @@ RUNG_NEEDS: Mapping[str, Needs] = {
 }
 #: What each rung needs besides, once for all sources.
 OWN_NEEDS: Needs = {
-    5: (("finance:financial_statements",), ("finance:account_mapping",)),
+    5: (("finance:financial_statements",), ("finance:account_mapping", "FAGL_011ZC")),
     7: (("register:measures",),),
-    8: (("finance:financial_statements",), ("finance:account_mapping",)),
+    8: (("finance:financial_statements",), ("finance:account_mapping", "FAGL_011ZC")),
 }
 
 
@@ -259,6 +259,7 @@ def _delivered(result: LandingResult) -> set[str]:
 def _rungs(settings: Settings, results: Sequence[LandingResult], own: set[str]) -> tuple[RungFinding, ...]:
     """A rung can be computed when every source has what it needs of it: a part of the group is not the group."""
     found = []
+    own = own.union(*(_delivered(result) for result in results))
     for rung, title in TITLES.items():
         missing = []
         for result in results:

@@ -18,6 +18,8 @@
         'bseg': {'company': 'bukrs', 'header': ('bkpf', ['bukrs', 'belnr', 'gjahr'], ['budat']), 'amount': 'dmbtr'},
         'acdoca': {'company': 'rbukrs', 'dates': ['budat'], 'amount': 'hsl', 'client': 'rclnt'},
         'faglflext': {'company': 'rbukrs', 'client': 'rclnt'},
+        'glt0': {'company': 'rbukrs', 'client': 'rclnt'},
+        'faglbal': {'company': 'rbukrs', 'amount': 'hsl', 'client': 'rclnt'},
         'mbew': {'amount': 'salk3'},
         'mbewh': {'amount': 'salk3'},
         'skb1': {'company': 'bukrs'},
@@ -27,7 +29,8 @@
         'marv': {'company': 'bukrs'},
         'prcd_elements': {'client': 'client'},
     } -%}
-    {%- for table in ['konv', 'ska1', 'skat', 'mara', 'makt', 'marc', 'marm', 'lfa1', 't001w', 't880', 'tcurr', 'tcurx', 'tcurf'] -%}
+    {%- for table in ['konv', 'ska1', 'skat', 'mara', 'makt', 'marc', 'marm', 'lfa1', 't001w', 't880', 'tcurr', 'tcurx', 'tcurf',
+        'fagl_011pc', 'fagl_011qt', 'fagl_011zc'] -%}
     {%- do facts.update({table: {}}) -%}
     {%- endfor -%}
     {{ return(facts) }}
