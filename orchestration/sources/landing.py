@@ -184,7 +184,9 @@ def land_sap(
     catalogue = with_modes(
         _sap_catalogue(chosen), name, contract or {}, {table.name: tuple(table.columns) for table in TABLES.values()}
     )
-    return land_folder(name, "sap", path, chosen, landing_dir, catalogue, progress)
+    from orchestration.sources.sap_checks import with_stock_warning
+
+    return with_stock_warning(land_folder(name, "sap", path, chosen, landing_dir, catalogue, progress))
 
 
 def _sap_catalogue(options: SourceOptions) -> Catalogue:

@@ -1,7 +1,7 @@
 -- Rung 6: subledgers against their control accounts, per company and period, debit positive unless said otherwise.
 --   gr_ir_receipts      receipts at order price                = credit to GR/IR (transaction key WRX) by goods receipts, sign turned
 --   gr_ir_by_order      the same per purchase order, all periods to the order's latest one
---   ppv_receipts        order price - valuation                = price differences (PRD) posted by goods receipts
+--   ppv_receipts        order price - valuation                = price and small differences (PRD, DIF) posted by goods receipts
 --   stock_movements     stock movements at valuation           = stock account postings (BSX) of material documents
 --   inventory_balance   stock value per item                   = balance of the accounts that take BSX
 --   gr_ir_balance       receipts less invoices at GR/IR value  = balance of the accounts that take WRX, sign turned
@@ -143,17 +143,17 @@ right_sides as (
 
     select
         period,
-        case transaction_key when 'WRX' then 'gr_ir_receipts' when 'PRD' then 'ppv_receipts' else 'stock_movements' end as comparison,
+        case transaction_key when 'WRX' then 'gr_ir_receipts' when 'BSX' then 'stock_movements' else 'ppv_receipts' end as comparison,
         company_code as scope,
         max(currency_local) as currency,
         count(*) as right_count,
         -- GR/IR is credited by a receipt: turned, so that both sides grow with what was received
         cast(sum(case transaction_key when 'WRX' then -amount_local else amount_local end) as decimal(28, 6)) as right_amount
     from material_lines
-    where transaction_key in ('WRX', 'PRD', 'BSX')
+    where transaction_key in ('WRX', 'PRD', 'DIF', 'BSX')
     group by
         period,
-        case transaction_key when 'WRX' then 'gr_ir_receipts' when 'PRD' then 'ppv_receipts' else 'stock_movements' end,
+        case transaction_key when 'WRX' then 'gr_ir_receipts' when 'BSX' then 'stock_movements' else 'ppv_receipts' end,
         company_code
 
 ),

@@ -29,6 +29,7 @@ balances as (
     inner join calendar
         on calendar.period_index > coalesce(spans.previous_index, coalesce(spans.history_index, spans.last_index, 999999) - 1)
         and calendar.period_index <= coalesce(spans.history_index, 999999)
+    where spans.amount_stored is not null
 ),
 
 final as (
