@@ -1,4 +1,6 @@
--- Receipts and movements are two views of the same document lines: same number, quantity and value per company and period.
+-- In SAP receipts and movements are two views of the same document lines: same number, quantity and value per period. Not so in Oracle, where goods are
+-- received (into inspection) and delivered (into stock or to cost) by two transactions, on two days, in other numbers; nor in a system that delivers two
+-- lists of its own, which rung 6 ties to the ledger one by one.
 {{ config(meta={'dagster': {'ref': {'name': 'goods_receipts'}}}) }}
 
 with
@@ -8,6 +10,7 @@ receipts as (
     select period, source, count(*) as line_count, sum(quantity_base_uom) as quantity, sum(amount_local) as amount_local
     from {{ ref('goods_receipts') }}
     where {{ in_audit_window('period') }}
+        and {{ of_system('sap') }}
     group by period, source
 
 ),
@@ -19,11 +22,9 @@ movements as (
     where purchase_order is not null
         and movement_class in ('receipt', 'blocked_receipt')
         -- SAP has receipt types that are no receipts of an order line (104, 107, 108, 124, 125)
-        and (
-            movement_type in (select movement_type from {{ ref('movement_types') }} where receipt_class is not null)
-            or source not in (select source from {{ source('config', 'sources') }} where system = 'sap')
-        )
+        and movement_type in (select movement_type from {{ ref('movement_types') }} where receipt_class is not null)
         and {{ in_audit_window('period') }}
+        and {{ of_system('sap') }}
     group by period, source
 
 )
