@@ -1,5 +1,6 @@
 -- Control 30 encoding: every non-blank cell of a typed column is of its kind, no row was rejected, no file or column was refused, and no key was turned into
 -- scientific notation by a spreadsheet (4.9E+13: the digits are gone). The first 20 cells of a file and column are listed one by one, the rest in one row.
+-- A code of a system that is in no list of its meanings (accounting line types of Oracle) is named too: the line would be read as one that means nothing.
 -- Extracts belong to no period: the rows carry the period of the run.
 {%- set facts = sap_table_facts() %}
 
@@ -158,9 +159,49 @@ refused_cell_rows as (
 
 ),
 
+-- the landing names unknown codes of the input contract itself, control 12 movement and document types
+unknown_codes as (
+
+    {% for table in ['mtl_transaction_accounts', 'rcv_receiving_sub_ledger'] %}
+    select
+        _source as source,
+        '{{ table | upper }}' as table_name,
+        _file as file,
+        'ACCOUNTING_LINE_TYPE' as column_name,
+        trim(accounting_line_type) as code,
+        count(*) as cell_count,
+        min(_row) as first_row
+    from {{ source('landing', 'oracle__' ~ table) }}
+    where coalesce(trim(accounting_line_type), '') <> ''
+        and upper(trim(accounting_line_type)) not in (
+            select upper(source_code) from {{ ref('posting_classes') }} where system = 'oracle'
+        )
+    group by _source, _file, trim(accounting_line_type)
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
+
+),
+
+unknown_rows as (
+
+    select
+        source,
+        table_name || '/' || file || '/' || column_name || '/code ' || code as key,
+        'a code of the list posting_classes' as expected,
+        code || ' in ' || {{ count_shown('cell_count', 'row') }} as actual,
+        'File ' || file || ', column ' || column_name || ', first in row ' || first_row || ': expected a code of the list posting_classes (seeds), found '''
+        || code || ''' in ' || {{ count_shown('cell_count', 'row') }} || '. Nobody has said what such a line does; add the code with its meaning.' as message,
+        file as source_file,
+        first_row as source_row
+    from unknown_codes
+
+),
+
 found as (
 
     select * from failure_rows
+    union all
+    select * from unknown_rows
     union all
     select * from rejected_rows
     union all
@@ -206,6 +247,8 @@ damaged_cells as (select source, sum(cell_count) as cell_count from damaged_keys
 
 contract_cells as (select source, sum(cell_count) as cell_count from refused_cells group by source),
 
+unlisted_codes as (select source, count(*) as code_count from unknown_codes group by source),
+
 sources as (
 
     select source, count(*) as file_count, sum(rows_read) as rows_read
@@ -229,12 +272,14 @@ summaries as (
         'all' as key,
         'every cell readable, every row landed' as expected,
         'failures: ' || (coalesce(failed_cells.cell_count, 0) + coalesce(refused_rows.row_count, 0) + coalesce(refused_files.error_count, 0)
-            + coalesce(damaged_cells.cell_count, 0) + coalesce(contract_cells.cell_count, 0)) as actual,
+            + coalesce(damaged_cells.cell_count, 0) + coalesce(contract_cells.cell_count, 0)
+            + coalesce(unlisted_codes.code_count, 0)) as actual,
         cast(null as decimal(28, 6)) as difference,
         cast(0 as decimal(28, 6)) as tolerance,
         case
             when failed_cells.cell_count > 0 or refused_rows.row_count > 0 or refused_files.error_count > 0 or damaged_cells.cell_count > 0
                 or contract_cells.cell_count > 0
+                or unlisted_codes.code_count > 0
                 then 'out_of_tolerance'
             else 'matched'
         end as status,
@@ -250,7 +295,9 @@ summaries as (
         || case
             when contract_cells.cell_count > 0 then '; ' || {{ count_shown('contract_cells.cell_count', 'cell') }} || ' the input contract refuses'
             else ''
-        end || '.' as message,
+        end
+        || case when unlisted_codes.code_count > 0 then '; ' || {{ count_shown('unlisted_codes.code_count', 'code') }} || ' in no list' else '' end
+        || '.' as message,
         cast(null as varchar) as source_file,
         cast(null as bigint) as source_row
     from sources
@@ -259,6 +306,7 @@ summaries as (
     left join refused_rows on refused_rows.source = sources.source
     left join refused_files on refused_files.source = sources.source
     left join damaged_cells on damaged_cells.source = sources.source
+    left join unlisted_codes on unlisted_codes.source = sources.source
     left join contract_cells on contract_cells.source = sources.source
 
 ),
