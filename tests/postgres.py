@@ -190,7 +190,7 @@ class PostgresServer:
             input=sql,
             capture_output=True,
             text=True,
-            env={**os.environ, "PGPASSWORD": password or self.password},
+            env={**os.environ, "PGPASSWORD": password or self.password, "PGCLIENTENCODING": "UTF8"},
         )
         if done.returncode:
             raise RuntimeError(re.sub(r"^psql:.*?: ", "", done.stderr.strip()))

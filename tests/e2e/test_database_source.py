@@ -215,6 +215,27 @@ def test_a_second_run_over_unchanged_data_gives_the_same_bytes(
     assert changed == [f"selects/erp/journal_entry_lines.sql#{month}"]
 
 
+def test_an_empty_entity_is_delivered_empty_and_odd_names_are_quoted(
+    server: PostgresServer, books: str, tmp_path: Path
+) -> None:
+    server.run("delete from lines", books)
+    odd = (
+        """select company_code, currency as currency_local, name as "Company_Name", 7 as "we""ird; --" from companies"""
+    )
+    result = extract(tmp_path, {"companies": odd, "journal_entry_lines": LINES}, contract={"companies": "evolve"})
+    assert [e.message for e in result.errors if e.severity == "error"] == []
+    assert [(m.file, m.rows_landed) for m in result.manifests] == [
+        ("selects/erp/companies.sql", 2),
+        ("selects/erp/journal_entry_lines.sql", 0),
+        ("counted and summed by the database", 2),
+    ]
+    assert rows(result, "companies", "company_name", "order by 1") == [("First",), ("Second",)]
+    twice = extract(
+        tmp_path, {"companies": "select company_code, currency as currency_local, name as company_code from companies"}
+    )
+    assert "duplicate column 'company_code': columns 1 and 3" in twice.errors[0].message
+
+
 def test_options_bound_the_posting_dates(books: str, tmp_path: Path) -> None:
     result = extract(tmp_path, {"journal_entry_lines": LINES}, first_date="2025-11-15", last_date="2025-12-10")
     assert messages(result) == []
@@ -320,6 +341,26 @@ def test_a_server_that_stays_away_ends_in_a_sentence_and_nothing_landed(
     assert "3 further attempts did not help. Nothing was landed." in failed.value.message
     assert len([what for what in waits if "attempt" in what]) == 3
     no_secret(own.password, failed.value.message, *waits)
+
+
+def test_rows_of_a_database_that_is_not_utf8_are_proved_all_the_same(
+    server: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick: None
+) -> None:
+    server.run("create database latin encoding 'LATIN1' locale 'C' template template0")
+    server.run(BOOKS, "latin")
+    monkeypatch.setenv(URL, server.url("latin"))
+    broken = []
+
+    def interrupt(what: str, count: int) -> None:
+        if count > 400 and not broken:
+            broken.append(count)
+            server.run("select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'tieout'")
+
+    result = extract(tmp_path, {"journal_entry_lines": LINES}, interrupt)
+    assert messages(result) == []
+    first = next(m for m in result.manifests if m.file.endswith("#2025-11"))
+    assert [s["how"][:12] for s in first.evidence["snapshots"]] == ["read", "proved equal"]
+    assert ("Gr\u00f6\u00dfe",) in rows(result, "journal_entry_lines", "line_text")
 
 
 # --- what is refused
