@@ -53,9 +53,10 @@ joined as (
         coalesce(lines.document_year, days.fiscal_year) as document_year,
         lines.document,
         lines.document_line,
-        -- what takes an earlier line back has its opposite sign: a reversed receipt is negative, a reversed return positive
+        -- what takes an earlier line back has its opposite sign: a reversed receipt is negative, a reversed return positive. A class that the contract does
+        -- not know goes by its sign until control 30, which names it, is cleared
         coalesce(
-            lines.receipt_class,
+            case when lines.receipt_class in ({{ contract_codes('goods_receipts', 'receipt_class') }}) then lines.receipt_class end,
             case
                 when lines.quantity_base_uom < 0 or (lines.quantity_base_uom = 0 and lines.amount_local < 0)
                     then case when lines.reversed_document is null then 'return' else 'receipt_reversal' end
