@@ -77,6 +77,8 @@ _TWINS = {
 }
 # Share of neighbouring columns that must stand in the order of the dictionary before order is evidence.
 _IN_ORDER = 0.8
+# Letters and digits a name needs before it tells a header line from a row of data.
+_TELLING = 4
 _BUCKET_LABELS = {
     "HSL": ("Bal. c/f LC", "Total transact.in LC"),
     "TSL": ("Bal. c/f TC", "Total transactns TC"),
@@ -222,15 +224,16 @@ def _aliases(table: str) -> Mapping[str, tuple[str, ...]]:
 
 @cache
 def known_names() -> frozenset[str]:
-    """Every CDS name and label in upper case, to find the header line below titles."""
-    return frozenset(
-        name.upper() for table in TABLES for column in TABLES[table].columns for name in names_of(table, column).all()
-    )
+    """CDS names and labels in upper case, to find the header line below titles; abbreviations say too little there."""
+    names = (name for table in TABLES for column in TABLES[table].columns for name in names_of(table, column).all())
+    return frozenset(name.upper() for name in names if len(squash(name)) >= _TELLING)
 
 
 @cache
 def _known_squashed() -> frozenset[str]:
-    return frozenset(squash(name) for name in known_names())
+    return frozenset(
+        squash(name) for table in TABLES for column in TABLES[table].columns for name in names_of(table, column).all()
+    )
 
 
 def is_known_name(name: str) -> bool:

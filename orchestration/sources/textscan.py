@@ -367,15 +367,19 @@ def is_rule(text: str) -> bool:
 def _header_position(lines: Sequence[str], delimiter: str | None, known: Collection[str]) -> tuple[int, str]:
     """Index of the header line. Titles and rules above are skipped only when the header is recognised by its names."""
     first = next((n for n, line in enumerate(lines) if line.strip() and not is_rule(line.strip())), 0)
+    best, most = first, 0
     for number, line in enumerate(lines[:60]):
         for mark in (delimiter,) if delimiter else _DELIMITERS:
             cells = [cell.strip().strip('"').strip().upper() for cell in line.split(mark)]
             hits = sum(1 for cell in cells if cell in known)
-            if hits >= 8 or (hits >= 2 and hits * 3 >= len([cell for cell in cells if cell])):
-                if number == 0 or number == first:
-                    return number, "blank or ruled lines above the header"
-                return number, f"line {number + 1} holds {hits} known column names; the {number} lines above it do not"
-    return first, "blank or ruled lines above the header"
+            # a selection printed above a list ("Company code 1000, Fiscal year 2026") names fewer columns than it
+            if hits > most and (hits >= 8 or (hits >= 2 and hits * 3 >= len([cell for cell in cells if cell]))):
+                best, most = number, hits
+        if most >= 8:
+            break
+    if best in (0, first):
+        return best, "blank or ruled lines above the header"
+    return best, f"line {best + 1} holds {most} known column names; the {best} lines above it do not"
 
 
 def _records(lines: Sequence[str], delimiter: str, limit: int = 400) -> list[list[str]]:

@@ -303,6 +303,7 @@ def test_a_title_above_the_labels_is_skipped(tmp_path: Path) -> None:
         folder,
         "EKKO.csv",
         "Table: EKKO",
+        "Company Code\t1000\tFiscal Year\t2026",
         "",
         "Purchasing Document\tCompany Code\tPurch. Doc. Category\tVendor\tCurrency\tDocument Date",
         "4500000001\t1000\tF\t100001\tJPY\t2026-09-01",
