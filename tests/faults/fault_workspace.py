@@ -246,6 +246,8 @@ class FaultWorkspace:
         chosen = {f"model.tieout.{name}" for name in only} if only is not None else _downstream(graph, moved)
         with duckdb.connect(str(self.folder / "warehouse.duckdb")) as con:
             con.execute("set enable_progress_bar = false")
+            systems = {str(row[0]) for row in con.execute("select system from config.sources").fetchall()}
+            chosen -= dbt_runner.idle_nodes(graph, systems)  # models of systems without a source were never compiled
             for key, node in _in_order(graph, chosen).items():
                 if only is None and not moved.intersection(node["depends_on"]["nodes"]):
                     continue
