@@ -4,7 +4,7 @@
 #}
 
 {% macro systems() -%}
-    {{ return(['sap', 'contract']) }}
+    {{ return(['sap', 'oracle', 'contract']) }}
 {%- endmacro %}
 
 {#
