@@ -1,4 +1,5 @@
 -- What the ledger holds for each order line in each journal document of a receipt or an invoice, debit positive, posted documents only.
+-- Small differences (DIF) count with the cost of a receipt: the rest of what its GR/IR and its stock are apart.
 -- Stock and cost lines are allowed to come without an order line (older releases): then those of the same item and plant are taken.
 with lines as (
     select * from {{ ref('journal_entry_lines') }} where is_posted
@@ -97,8 +98,8 @@ with_order as (
         purchase_order_line,
         sum(case when transaction_key = 'WRX' then amount_local else 0 end) as gr_ir_local,
         sum(case when transaction_key = 'WRX' then 1 else 0 end) as gr_ir_lines,
-        sum(case when transaction_key in ('BSX', 'KBS', 'PRD') then amount_local else 0 end) as stock_local,
-        sum(case when transaction_key in ('BSX', 'KBS', 'PRD') then 1 else 0 end) as stock_lines,
+        sum(case when transaction_key in ('BSX', 'KBS', 'PRD', 'DIF') then amount_local else 0 end) as stock_local,
+        sum(case when transaction_key in ('BSX', 'KBS', 'PRD', 'DIF') then 1 else 0 end) as stock_lines,
         sum(amount_local) as all_local,
         {{ sorted_join("lpad(line, 6, '0')", "','") }} as line_numbers
     from document_lines
