@@ -1,0 +1,4 @@
+select
+    businessentityid as supplier_id,
+    name as supplier_name
+from vendor
