@@ -1,7 +1,8 @@
 -- Rung 6: subledgers against their control accounts, per company and period, debit positive unless said otherwise.
 --   gr_ir_receipts      receipts at order price                = credit to GR/IR (transaction key WRX) by goods receipts, sign turned
 --   gr_ir_by_order      the same per purchase order, all periods to the order's latest one
---   ppv_receipts        order price - valuation                = price and small differences (PRD, DIF) posted by goods receipts
+--   ppv_receipts        order price - valuation                = price and small differences (PRD, DIF) posted by goods receipts,
+--                       less the delivery costs (FR1, a credit) that went into stock with them
 --   stock_movements     stock movements at valuation           = stock account postings (BSX) of material documents
 --   inventory_balance   stock value per item                   = balance of the accounts that take BSX
 --   gr_ir_balance       receipts less invoices at GR/IR value  = balance of the accounts that take WRX, sign turned
@@ -150,7 +151,7 @@ right_sides as (
         -- GR/IR is credited by a receipt: turned, so that both sides grow with what was received
         cast(sum(case transaction_key when 'WRX' then -amount_local else amount_local end) as decimal(28, 6)) as right_amount
     from material_lines
-    where transaction_key in ('WRX', 'PRD', 'DIF', 'BSX')
+    where transaction_key in ('WRX', 'PRD', 'DIF', 'FR1', 'BSX')
     group by
         period,
         case transaction_key when 'WRX' then 'gr_ir_receipts' when 'BSX' then 'stock_movements' else 'ppv_receipts' end,
@@ -210,7 +211,36 @@ order_postings as (
 
 ),
 
+-- No GR/IR line of the company names an order: nothing to compare order by order.
+nameless_ledgers as (
+
+    select
+        company_code,
+        max(period) as period,
+        max(currency_local) as currency,
+        count(*) as right_count
+    from material_lines
+    where transaction_key = 'WRX'
+    group by company_code
+    having count(purchase_order) = 0
+
+),
+
 order_comparisons as (
+
+    select
+        period,
+        'gr_ir_by_order' as comparison,
+        company_code as scope,
+        currency,
+        cast(null as bigint) as left_count,
+        right_count,
+        cast(null as decimal(28, 6)) as left_amount,
+        cast(null as decimal(28, 6)) as right_amount,
+        'no GR/IR line names an order' as note
+    from nameless_ledgers
+
+    union all
 
     select
         case
@@ -234,6 +264,7 @@ order_comparisons as (
     full outer join order_postings
         on order_postings.company_code = order_receipts.company_code
         and order_postings.purchase_order = order_receipts.purchase_order
+    where order_receipts.company_code is null or order_receipts.company_code not in (select company_code from nameless_ledgers)
 
 ),
 
@@ -394,7 +425,7 @@ comparisons as (
         'gr_ir_receipts' as comparison,
         'receipts at order price' as left_name,
         'GR/IR postings of goods receipts' as right_name,
-        case when receipt_rows = 0 then 'no goods receipts (MSEG or MATDOC) were delivered'
+        case when receipt_rows = 0 then 'no goods receipts were delivered'
             when journal_rows = 0 then 'no journal lines (BSEG or ACDOCA) were delivered' end as missing
     from delivered
 
@@ -404,7 +435,7 @@ comparisons as (
         'ppv_receipts',
         'order price less valuation of receipts',
         'price differences of goods receipts',
-        case when receipt_rows = 0 then 'no goods receipts (MSEG or MATDOC) were delivered'
+        case when receipt_rows = 0 then 'no goods receipts were delivered'
             when journal_rows = 0 then 'no journal lines (BSEG or ACDOCA) were delivered' end
     from delivered
 
@@ -414,7 +445,7 @@ comparisons as (
         'stock_movements',
         'stock movements at valuation',
         'stock postings of material documents',
-        case when movement_rows = 0 then 'no stock movements (MSEG or MATDOC) were delivered'
+        case when movement_rows = 0 then 'no stock movements were delivered'
             when journal_rows = 0 then 'no journal lines (BSEG or ACDOCA) were delivered' end
     from delivered
 
@@ -424,7 +455,7 @@ comparisons as (
         'gr_ir_by_order',
         'receipts at order price',
         'GR/IR postings of goods receipts',
-        case when receipt_rows = 0 then 'no goods receipts (MSEG or MATDOC) were delivered'
+        case when receipt_rows = 0 then 'no goods receipts were delivered'
             when journal_rows = 0 then 'no journal lines (BSEG or ACDOCA) were delivered' end
     from delivered
 
@@ -446,7 +477,7 @@ comparisons as (
         'receipts less invoices at GR/IR value',
         'balance of the GR/IR accounts',
         case when balance_rows = 0 then 'no trial balance (FAGLFLEXT) was delivered'
-            when receipt_rows = 0 then 'no goods receipts (MSEG or MATDOC) were delivered'
+            when receipt_rows = 0 then 'no goods receipts were delivered'
             when invoice_rows = 0 then 'no supplier invoices (RBKP and RSEG) were delivered'
             when journal_rows = 0 then 'no journal lines (BSEG or ACDOCA) were delivered, so the GR/IR accounts are unknown' end
     from delivered
