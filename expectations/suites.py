@@ -267,9 +267,10 @@ def _confirm(
 
 
 def evaluate_contracts(warehouse: Path, run_id: str, period: str, keys: Mapping[str, Sequence[str]]) -> ControlEvidence:
-    """Contract of the landed tables: `keys` (table -> key columns) exist and are filled in every delivered row.
+    """Contract of the landed tables: `keys` (relation -> key columns) exist and are filled in every delivered row.
 
-    `keys` names only delivered tables. A missing column or an unreadable table is `error`.
+    `keys` names only delivered tables, as schema `landing` calls them: `sap__ekko`, `contract__goods_receipts`.
+    A missing column or an unreadable table is `error`.
     """
     evidence = ControlEvidence(run_id, period, CONTRACT_CONTROL.id, "passed", rows_checked=0)
     if not keys:
@@ -282,12 +283,13 @@ def evaluate_contracts(warehouse: Path, run_id: str, period: str, keys: Mapping[
         rows: list[dict[str, Any]] = []
         checked = 0
         with open_datasource(warehouse) as datasource:
-            for table, columns in keys.items():
+            for relation, columns in keys.items():
+                table = relation.partition("__")[2].upper()
                 named = ", ".join(f"nullif(trim({column.lower()}), '') as {column.lower()}" for column in columns)
-                asset = datasource.add_query_asset(table, f"select {named} from landing.sap__{table.lower()}")
+                asset = datasource.add_query_asset(relation, f"select {named} from landing.{relation}")
                 batch = asset.add_batch_definition_whole_table("landed").get_batch()
                 suite = gx.ExpectationSuite(
-                    name=f"landing_{table.lower()}",
+                    name=f"landing_{relation}",
                     expectations=[gx.expectations.ExpectColumnValuesToNotBeNull(column=c.lower()) for c in columns],
                 )
                 result = batch.validate(suite)

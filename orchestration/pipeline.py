@@ -170,13 +170,10 @@ class Close:
         everything: Sequence[LandingResult],
         versions: Sequence[publication.Publication],
     ) -> Execution:
-        from orchestration.sources.sap_tables import TABLES
-
         manifests = [m for r in everything for m in r.manifests]
         first = min((m.first_posting_date[:7] for m in manifests if m.first_posting_date), default=self.period)
         code, rules, chosen = code_version(), dbt_runner.project_hash(self.dbt_project), settings_hash(self.settings)
         fingerprint = _hash([self.period, inputs, code, rules, chosen])
-        delivered = sorted({m.table for r in results for m in r.manifests})
         return Execution(
             execution_id=self.execution_id,
             run_id=f"{self.period}-{fingerprint[:12]}",
@@ -188,11 +185,7 @@ class Close:
             audit_from=publication.audit_from(versions, self.period, first),
             data_as_of=max((m.extracted_at for r in results for m in r.manifests), default=None),
             inputs=inputs,
-            keys={
-                name: tuple(column for column in TABLES[name].keys if column in TABLES[name].required)
-                for name in delivered
-                if name in TABLES
-            },
+            keys=key_columns(results),
         )
 
     def _start_warehouse(
@@ -628,6 +621,22 @@ def land_all(
         )
     except SourceError as error:
         raise PipelineError(error.message) from error
+
+
+def key_columns(results: Sequence[LandingResult]) -> dict[str, tuple[str, ...]]:
+    """Relation of schema `landing` -> key columns that every row must fill, for the tables of all systems that came."""
+    from orchestration.sources.contract import ENTITIES
+    from orchestration.sources.oracle_tables import TABLES as ORACLE_TABLES
+    from orchestration.sources.sap_tables import TABLES as SAP_TABLES
+
+    known: Mapping[str, Mapping[str, Any]] = {"sap": SAP_TABLES, "oracle": ORACLE_TABLES, "contract": ENTITIES}
+    keys: dict[str, tuple[str, ...]] = {}
+    for system, table in sorted({(SYSTEMS[m.kind], m.table) for r in results for m in r.manifests}):
+        facts = known[system].get(table)
+        columns = tuple(column for column in facts.keys if column in facts.required) if facts else ()
+        if columns:
+            keys[f"{system}__{table.lower()}"] = columns
+    return keys
 
 
 def read_waivers(con: duckdb.DuckDBPyConnection) -> list[Waiver]:

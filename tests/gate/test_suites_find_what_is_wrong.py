@@ -196,13 +196,16 @@ def test_build_results_of_another_execution_do_not_count(warehouse: Path) -> Non
 def test_landed_tables_must_carry_their_keys(warehouse: Path) -> None:
     with duckdb.connect(str(warehouse)) as con:
         con.execute("create schema landing; create table landing.sap__ekko as select '4500000001' as ebeln")
-    assert evaluate_contracts(warehouse, RUN, PERIOD, {"EKKO": ("EBELN",)}).found == "passed"
-    assert evaluate_contracts(warehouse, RUN, PERIOD, {"EKKO": ("EBELP",)}).found == "error"
+        con.execute("create table landing.contract__items as select 'A-1' as item_id union all select null")
+    assert evaluate_contracts(warehouse, RUN, PERIOD, {"sap__ekko": ("EBELN",)}).found == "passed"
+    assert evaluate_contracts(warehouse, RUN, PERIOD, {"sap__ekko": ("EBELP",)}).found == "error"
     with duckdb.connect(str(warehouse)) as con:
         con.execute("insert into landing.sap__ekko values (' ')")
-    found = evaluate_contracts(warehouse, RUN, PERIOD, {"EKKO": ("EBELN",)})
+    found = evaluate_contracts(warehouse, RUN, PERIOD, {"sap__ekko": ("EBELN",)})
     assert (found.found, found.exceptions) == ("failed", 1)
     assert found.first_rows[0]["column"] == "EBELN"
+    others = evaluate_contracts(warehouse, RUN, PERIOD, {"contract__items": ("item_id",)})
+    assert (others.found, others.exceptions, others.first_rows[0]["table"]) == ("failed", 1, "ITEMS")
 
 
 def test_the_warehouse_can_be_written_after_the_suites(warehouse: Path) -> None:
