@@ -86,45 +86,35 @@ def test_totals_that_agree_fire_nothing_and_are_compared(work: FaultWorkspace) -
     assert compared == [(len(lines), counted)]
 
 
-def test_a_row_that_the_source_counted_and_did_not_deliver_is_found_by_company_and_month(work: FaultWorkspace) -> None:
-    lines = _totals(work)
+def test_each_way_in_which_totals_and_rows_part_is_named_by_company_and_month(work: FaultWorkspace) -> None:
+    """A row counted and not delivered, rows without a total, totals without rows, a total nobody can compare."""
+    lines = [line for line in _totals(work) if not line.startswith("MSEG,2000,2026-07,")]
     place = next(n for n, line in enumerate(lines) if line.startswith("BSEG,2000,2026-08,"))
     _, _, _, count, amount = lines[place].split(",")
     lines[place] = f"BSEG,2000,2026-08,{int(count) + 1},{Decimal(amount) + Decimal('12.50')}"
-    _write_totals(work, lines)
-    work.rebuild()
-    found = work.found()
-    assert found.controls == frozenset(), found.explained
-    assert found.rungs == {"rung_1 control_totals"}, found.explained
-    assert work.query(
-        "select scope, left_count - right_count, difference, status from reconciliation.reconciliation_ladder "
-        "where comparison = 'control_totals' and status <> 'matched'"
-    ) == [("sap_main/bseg/2000/2026-08", 1, Decimal("12.50"), "out_of_tolerance")]
-
-
-def test_rows_that_no_total_covers_and_totals_without_rows_are_two_findings(work: FaultWorkspace) -> None:
-    lines = [line for line in _totals(work) if not line.startswith("MSEG,2000,2026-07,")]
-    _write_totals(work, [*lines, "MSEG,3000,2026-07,4,100.00"])
+    _write_totals(work, ["LFA1,1000,,3,", *lines, "MSEG,3000,2026-07,4,100.00"])
     work.rebuild()
     found = work.found()
     assert (found.controls, found.rungs) == (frozenset(), frozenset({"rung_1 control_totals"})), found.explained
     assert work.query(
-        "select scope, status from reconciliation.reconciliation_ladder "
+        "select scope, status, left_count - right_count from reconciliation.reconciliation_ladder "
         "where comparison = 'control_totals' and status <> 'matched' order by scope"
-    ) == [("sap_main/mseg/2000/2026-07", "missing_left"), ("sap_main/mseg/3000/2026-07", "missing_right")]
-
-
-def test_totals_by_company_of_a_table_without_companies_cannot_be_compared_and_say_why(work: FaultWorkspace) -> None:
-    _write_totals(work, ["LFA1,1000,,3,"])
-    work.rebuild()
-    assert work.found().rungs == {"rung_1 control_totals"}
-    assert work.query(
-        "select status, note from reconciliation.reconciliation_ladder where comparison = 'control_totals'"
     ) == [
+        ("sap_main/bseg/2000/2026-08", "out_of_tolerance", 1),
+        ("sap_main/lfa1/1000/all months", "not_available", 3),
+        ("sap_main/mseg/2000/2026-07", "missing_left", None),
+        ("sap_main/mseg/3000/2026-07", "missing_right", 4),
+    ]
+    assert work.query(
+        "select difference, note from reconciliation.reconciliation_ladder "
+        "where comparison = 'control_totals' and scope like '%/bseg/%' and status <> 'matched' "
+        "or scope like '%/lfa1/%' and comparison = 'control_totals' order by scope"
+    ) == [
+        (Decimal("12.50"), "as delivered: no sign turned, no currency shifted; totals of control_totals.csv"),
         (
-            "not_available",
+            Decimal("3"),
             "control_totals.csv, row 1: rows of lfa1 name no company; leave company_code of its totals blank",
-        )
+        ),
     ]
 
 
@@ -153,17 +143,14 @@ def _fires_11_alone(work: FaultWorkspace, *keys: str) -> None:
     assert tuple(row[0] for row in rows) == keys
 
 
-def test_a_plant_that_is_expected_and_has_no_rows_is_named(work: FaultWorkspace) -> None:
-    work.save_text("finance/expected_entities", EXPECTED + "sap_main,1000,1099,inventory_movements,2026-09-01,\n")
-    _fires_11_alone(work, "1000: plant 1099 movements")
-
-
-def test_a_company_in_the_calendar_that_never_delivered_is_named_with_each_entity(work: FaultWorkspace) -> None:
+def test_a_plant_and_a_company_of_the_calendar_without_rows_are_named_with_each_entity(work: FaultWorkspace) -> None:
     work.save_text(
         "finance/expected_entities",
-        EXPECTED + ",3000,,journal_entry_lines,2026-09-01,\n,3000,,trial_balances,2026-09-01,\n",
+        EXPECTED
+        + "sap_main,1000,1099,inventory_movements,2026-09-01,\n"
+        + ",3000,,journal_entry_lines,2026-09-01,\n,3000,,trial_balances,2026-09-01,\n",
     )
-    _fires_11_alone(work, "3000: balances", "3000: journals")
+    _fires_11_alone(work, "1000: plant 1099 movements", "3000: balances", "3000: journals")
 
 
 def test_a_signed_nil_return_stands_for_the_rows_of_the_plant(work: FaultWorkspace) -> None:
