@@ -113,7 +113,8 @@ def assign_numbers(books: Books) -> None:
 
 def reference(line: Receipt | Invoice) -> str:
     """`source|year|document|line` as the pipeline names a document line of this company."""
-    return f"ebs|{month_of(line.t)[0]}|{line.document}|{line.item}"
+    item = f"{line.item}-1" if isinstance(line, Invoice) else line.item  # invoice line and its first distribution
+    return f"ebs|{month_of(line.t)[0]}|{line.document}|{item}"
 
 
 class _Writer:
@@ -537,16 +538,22 @@ class _Writer:
             for n, x in enumerate(journal.lines, 1):
                 ccid = self.ccid.of(x.account, x.partner)
                 entries = self.links.get((id(journal), n - 1), [])
-                link = ""
-                if entries:
+                link, cash = "", journal.kind in ("KZ", "DZ")
+                if entries or cash:
                     link = str(self.next_link)
                     self.next_link += 1
                 self.line(journal, journal.number, n, ccid, x.doc, x.local)
-                if not entries:
+                if not link:
                     continue
                 self.tables.add("GL_IMPORT_REFERENCES", JE_HEADER_ID=journal.number, JE_LINE_NUM=str(n),
                                 GL_SL_LINK_ID=link, GL_SL_LINK_TABLE="XLAJEL")  # fmt: skip
-                kind = "LIABILITY" if x.account.endswith("payable") else classes.get(x.key, "RECEIVING_INSPECTION")
+                kind = classes.get(x.key, "RECEIVING_INSPECTION")
+                if x.account.endswith("payable"):
+                    kind = "LIABILITY"
+                elif cash and x.account == "exchange":
+                    kind = "LOSS" if x.local > 0 else "GAIN"
+                elif cash:
+                    kind = "CASH" if x.account == "bank" else "RECEIVABLE"
                 self.tables.add(
                     "XLA_AE_LINES", AE_HEADER_ID=journal.native["ae"], AE_LINE_NUM=str(n), GL_SL_LINK_ID=link,
                     ACCOUNTING_CLASS_CODE=kind, CODE_COMBINATION_ID=ccid,

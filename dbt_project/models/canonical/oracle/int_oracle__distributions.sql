@@ -17,7 +17,7 @@ invoice_distributions as (
 ),
 
 order_distributions as (
-    select source, po_distribution_id, line_location_id from {{ ref('stg_oracle__order_distributions') }}
+    select source, po_distribution_id, line_location_id, destination_type_code from {{ ref('stg_oracle__order_distributions') }}
 ),
 
 receiving as (
@@ -72,7 +72,11 @@ final as (
         invoice_distributions.source,
         'AP_INV_DIST' as distribution_type,
         invoice_distributions.invoice_distribution_id as distribution_id,
-        invoice_distributions.line_type,
+        -- what an invoice differs by on goods that went to expense is cost of the charged account, no price variance
+        case
+            when invoice_distributions.line_type = 'IPV' and order_distributions.destination_type_code = 'EXPENSE' then 'CHARGE'
+            else invoice_distributions.line_type
+        end as line_type,
         invoice_distributions.amount_local,
         invoice_distributions.code_combination_id,
         cast(null as varchar) as root_id,
