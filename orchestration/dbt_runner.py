@@ -114,11 +114,7 @@ def idle_nodes(manifest: dict[str, Any], systems: Collection[str]) -> set[str]:
     """
     nodes = manifest["nodes"]
     tags = {f"{SYSTEM_TAG}{system}" for system in SYSTEMS.values() if system not in systems}
-    idle = {
-        key
-        for key, node in nodes.items()
-        if node["resource_type"] == "model" and tags & set(node.get("tags", ()))
-    }
+    idle = {key for key, node in nodes.items() if node["resource_type"] == "model" and tags & set(node.get("tags", ()))}
     return idle | {
         key
         for key, node in nodes.items()
