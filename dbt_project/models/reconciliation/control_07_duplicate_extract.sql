@@ -63,6 +63,8 @@ repeated_keys as (
     union all
     {% endfor %}
     {{ contract_repeated_keys() }}
+    union all
+    {{ oracle_repeated_keys() }}
 
 ),
 

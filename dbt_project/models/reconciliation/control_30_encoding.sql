@@ -115,6 +115,8 @@ damaged_keys as (
     {% endfor %}
     {% endfor %}
     {{ contract_damaged_keys() }}
+    union all
+    {{ oracle_damaged_keys() }}
 
 ),
 

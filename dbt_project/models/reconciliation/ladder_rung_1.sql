@@ -30,6 +30,8 @@ landed as (
     union all
     {% endfor %}
     {{ contract_landed_files() }}
+    union all
+    {{ oracle_landed_files() }}
 
 ),
 
@@ -45,6 +47,7 @@ file_counts as (
         case
             when manifest.kind = 'sap' and upper(manifest.table_name) in ({% for table in facts %}'{{ table | upper }}'{% if not loop.last %}, {% endif %}{% endfor %})
                 or {{ is_contract_entity('manifest.kind', 'manifest.table_name') }}
+                or {{ is_oracle_table('manifest.kind', 'manifest.table_name') }}
                 then coalesce(landed.row_count, 0)
             when manifest.file is null then landed.row_count
             else manifest.rows_landed
@@ -97,6 +100,8 @@ sums_again as (
     {% endfor %}
     {% endfor %}
     {{ contract_sums_again() }}
+    union all
+    {{ oracle_sums_again() }}
 
 ),
 
