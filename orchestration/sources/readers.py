@@ -8,11 +8,17 @@ Memory is bounded by a few blocks (XLSX: by the workbook, which the format itsel
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import functools
+import html
 import itertools
+import lzma
 import re
+import struct
 import zipfile
-from collections.abc import Collection, Iterator
+import zlib
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -46,6 +52,8 @@ _BLOCK = 1 << 22
 _MAX_REJECTED = 1_000_000
 _MAX_RAW_TEXT = 20_000
 _MAX_WORKBOOK = 2 << 30
+_MAX_ROWS, _MAX_COLUMNS = 1_048_576, 16_384
+_MAX_CELLS = _MAX_WORKBOOK // 32  # what a cell of the rectangle takes in memory
 _BATCH_ROWS = 32_768
 
 
@@ -94,7 +102,8 @@ def list_sheets(path: Path) -> list[str | None]:
     if path.suffix.lower() not in WORKBOOK_SUFFIXES:
         return [None]
     book = _open_workbook(path)
-    sheets = [name for name in book.sheet_names if book.get_sheet_by_name(name).total_height > 0]
+    with _workbook_errors():
+        sheets = [name for name in book.sheet_names if book.get_sheet_by_name(name).total_height > 0]
     if not sheets:
         raise SourceError("the workbook has no sheet with any cell. Expected a header row of technical column names.")
     return list(sheets)
@@ -378,19 +387,119 @@ def _readable(text: str) -> str:
 # ----------------------------------------------------------------------------------------------------------
 
 
-def _open_workbook(path: Path) -> CalamineWorkbook:
+@dataclass(frozen=True)
+class _Survey:
+    """What the archive of a workbook holds: first error cell of each member that has one, member of each sheet."""
+
+    errors: Mapping[str, str]
+    members: Mapping[str, str]
+
+
+_CELL = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*[\"']([A-Za-z]{1,3})([0-9]+)[\"'][^>]*(?<!/)>")
+_ROW = re.compile(rb"<(?:\w+:)?row\s(?:[^>]*?\s)?r\s*=\s*[\"']([0-9]+)")
+_ERROR_CELL = re.compile(rb"<(?:\w+:)?c\s(?=[^>]*?\bt\s*=\s*[\"']e[\"'])(?:[^>]*?\s)?r\s*=\s*[\"']([A-Z]{1,3}[0-9]+)")
+_BROKEN_ARCHIVE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, NotImplementedError, ValueError),
+    *(struct.error, IndexError, OverflowError),
+)
+
+
+@contextlib.contextmanager
+def _workbook_errors() -> Iterator[None]:
+    """What the workbook library raises, and a panic of its own, as a SourceError."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(item.file_size for item in archive.infolist())
-        if size > _MAX_WORKBOOK:
-            raise SourceError(
-                f"the workbook unpacks to {size:,} bytes; more than {_MAX_WORKBOOK:,} is not read. Export CSV instead."
-            )
-        return CalamineWorkbook.from_path(str(path))
-    except (zipfile.BadZipFile, CalamineError) as error:
+        yield
+    except (SourceError, MemoryError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:
+        known = isinstance(error, (CalamineError, ValueError, OverflowError, *_BROKEN_ARCHIVE))
+        # a panic of the library derives from BaseException so that nobody catches it by accident
+        if not known and type(error).__name__ != "PanicException":
+            raise
         raise SourceError(
-            f"not a readable XLSX workbook ({error}). Open it, remove any password and save it as .xlsx, or export CSV."
+            f"not a readable XLSX workbook ({_one_line(error)}). Open it, remove any password and save it as .xlsx, or "
+            "export CSV."
         ) from None
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())[:300] or type(error).__name__
+
+
+def _open_workbook(path: Path) -> CalamineWorkbook:
+    with _workbook_errors():
+        stat = path.stat()
+        _survey(path, stat.st_size, stat.st_mtime_ns)
+        return CalamineWorkbook.from_path(str(path))
+
+
+@functools.lru_cache(maxsize=4)
+def _survey(path: Path, size: int, modified: int) -> _Survey:
+    """Unpack every member once, within bounds, before the library does it without any. size, modified: cache key.
+
+    A member that says it is smaller than it is fails its checksum here. The library keeps a sheet as a full rectangle
+    up to its last cell, so that one stray cell at XFD1048576 would ask for 512 GiB and end the process.
+    """
+    errors: dict[str, str] = {}
+    small: dict[str, bytes] = {}
+    with zipfile.ZipFile(path) as archive:
+        declared = sum(item.file_size for item in archive.infolist())
+        if declared > _MAX_WORKBOOK:
+            raise SourceError(
+                f"the workbook unpacks to {declared:,} bytes; more than {_MAX_WORKBOOK:,} is not read. Export CSV "
+                "instead."
+            )
+        for item in archive.infolist():
+            wide = high = 0
+            first_wide = first_high = ""
+            tail = b""
+            with archive.open(item) as handle:
+                while chunk := handle.read(_BLOCK):
+                    if item.filename in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
+                        small[item.filename] = small.get(item.filename, b"") + chunk
+                    chunk = tail + chunk
+                    cut = max(chunk.rfind(b"<"), 0)
+                    found = _CELL.findall(chunk)
+                    for letters in {cell[0] for cell in found}:
+                        if (column := _column_number(letters)) > wide:
+                            wide, first_wide = column, letters.decode()
+                    for digits in {cell[1] for cell in found} | set(_ROW.findall(chunk)):
+                        if (row := int(digits[:10])) > high:
+                            high, first_high = row, digits[:10].decode()
+                    if item.filename not in errors and (wrong := _ERROR_CELL.search(chunk)):
+                        errors[item.filename] = wrong.group(1).decode()
+                    tail = chunk[cut:]
+            if wide * high > _MAX_CELLS or high > _MAX_ROWS or wide > _MAX_COLUMNS:
+                raise SourceError(
+                    f"{item.filename}: the used range runs to cell {first_wide}{first_high}, a rectangle of "
+                    f"{wide * high:,} cells; at most {_MAX_CELLS:,} are read. Delete the rows and columns beyond the "
+                    "data and save again, or export CSV."
+                )
+    return _Survey(errors, _sheet_members(small))
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
+
+
+def _sheet_members(small: Mapping[str, bytes]) -> dict[str, str]:
+    """Sheet name -> member of the archive: the number in a member's name is not the position of its tab."""
+    targets: dict[str, str] = {}
+    for tag in re.findall(rb"<(?:\w+:)?Relationship\s[^>]*>", small.get("xl/_rels/workbook.xml.rels", b"")):
+        target = _attribute(tag, b"Target")
+        targets[_attribute(tag, b"Id")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    members: dict[str, str] = {}
+    for tag in re.findall(rb"<(?:\w+:)?sheet\s[^>]*>", small.get("xl/workbook.xml", b"")):
+        members[html.unescape(_attribute(tag, b"name"))] = targets.get(_attribute(tag, rb"(?:\w+:)?id"), "")
+    return members
+
+
+def _attribute(tag: bytes, name: bytes) -> str:
+    found = re.search(rb"\s" + name + rb"\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", tag)
+    return (found[1] or found[2] or b"").decode("utf-8", "replace") if found else ""
 
 
 def number_text(value: float | int | Decimal) -> str:
@@ -423,9 +532,6 @@ def cell_text(value: Any) -> str:
     return str(value)
 
 
-_ERROR_CELL = re.compile(rb'<c [^>]*?r="([A-Z]{1,3}[0-9]+)"[^>]*?t="e"|<c [^>]*?t="e"[^>]*?r="([A-Z]{1,3}[0-9]+)"')
-
-
 @dataclass
 class WorkbookReader:
     """One sheet of an XLSX workbook. Blank rows are no rows (a workbook's used range often runs past the data)."""
@@ -442,11 +548,12 @@ class WorkbookReader:
         self.sha256, self.bytes = file_digest(self.path)
         book = _open_workbook(self.path)
         names = list_sheets(self.path)
-        self.sheet = self.sheet or names[0]
-        if self.sheet not in book.sheet_names:
-            raise SourceError(f"the workbook has no sheet {self.sheet!r}; it has {', '.join(book.sheet_names)}.")
-        self._raise_on_error_cells(book.sheet_names.index(self.sheet) + 1)
-        self._rows: Iterator[list[Any]] = iter(book.get_sheet_by_name(self.sheet).iter_rows())
+        self.sheet = sheet = self.sheet or names[0] or ""
+        if sheet not in book.sheet_names:
+            raise SourceError(f"the workbook has no sheet {sheet!r}; it has {', '.join(book.sheet_names)}.")
+        self._raise_on_error_cells(sheet)
+        with _workbook_errors():
+            self._rows: Iterator[list[Any]] = iter(book.get_sheet_by_name(sheet).iter_rows())
         header: list[str] = []
         for row in self._rows:
             header = [cell_text(cell).strip().strip("\ufeff").strip() for cell in row]
@@ -472,23 +579,17 @@ class WorkbookReader:
             self.sheet, "guessed" if len(names) == 1 else "given", f"{len(names)} sheets with cells"
         )
 
-    def _raise_on_error_cells(self, position: int) -> None:
+    def _raise_on_error_cells(self, sheet: str) -> None:
         """Cells that hold #N/A, #REF! and the like would read as blank: refuse them by name."""
-        with zipfile.ZipFile(self.path) as archive:
-            sheets = sorted(n for n in archive.namelist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", n))
-            member = f"xl/worksheets/sheet{position}.xml"
-            for name in [member] if member in sheets else sheets:
-                tail = b""
-                with archive.open(name) as handle:
-                    while chunk := handle.read(_BLOCK):
-                        found = _ERROR_CELL.search(tail + chunk)
-                        if found:
-                            cell = (found.group(1) or found.group(2)).decode()
-                            raise SourceError(
-                                f"cell {cell} holds an error value (such as #N/A or #REF!). Replace it by its value "
-                                "and save again."
-                            )
-                        tail = chunk[-400:]
+        stat = self.path.stat()
+        survey = _survey(self.path, stat.st_size, stat.st_mtime_ns)
+        member = survey.members.get(sheet)
+        # a sheet that cannot be told from the others answers for all of them
+        wrong = survey.errors.get(member) if member else next(iter(survey.errors.values()), None)
+        if wrong:
+            raise SourceError(
+                f"cell {wrong} holds an error value (such as #N/A or #REF!). Replace it by its value and save again."
+            )
 
     def take_rejected(self) -> list[Rejected]:
         taken, self._rejected = self._rejected, []
