@@ -18,6 +18,7 @@ from orchestration.pipeline import source_request
 from orchestration.self_tests import SelfTest
 from orchestration.settings import Settings, SourceSettings
 from orchestration.sources.contract import ENTITIES, SYSTEMS
+from orchestration.sources.files import RAW
 from orchestration.sources.finance import land_finance
 from orchestration.sources.landing import land
 from orchestration.sources.model import LandingError, LandingResult, SourceError, SourceOptions
@@ -35,6 +36,7 @@ TITLES: Mapping[int, str] = {
     8: "benefits fit the statement line",
     9: "figures in the documents = figures computed",
 }
+_NOTATION = ("date_order", "decimal_mark", "thousands_mark")
 Needs = Mapping[int, tuple[tuple[str, ...], ...]]
 """Rung -> groups of tables; any one table of every group must be there."""
 
@@ -216,7 +218,12 @@ def _file(result: LandingResult, manifest: Any) -> FileFinding:
         rows=manifest.rows_landed,
         rejected=manifest.rows_rejected,
         parse_failures=manifest.parse_failures,
-        guesses=tuple((name, str(g.value), str(g.evidence)) for name, g in sorted(manifest.guesses.items())),
+        guesses=tuple(
+            (name, str(g.value), str(g.evidence))
+            for name, g in sorted(manifest.guesses.items())
+            # cells of a raw file stay text: its SELECT says what their dates and numbers mean
+            if not (manifest.table.startswith(RAW) and name in _NOTATION)
+        ),
         sample=tuple((f.row, f.column, f.value, f.kind) for f in manifest.first_parse_failures[:5]),
     )
 
