@@ -306,12 +306,12 @@ class Trade:
             arrival = day + dt.timedelta(days=2 + 3 * part + self.draw.randrange(3))
             self._at(arrival, lambda when, part=part: self._receive(order, when, last=part == parts - 1))
 
-    def _receive(self, order: Any, day: dt.date, *, last: bool) -> None:
+    def _receive(self, order: Any, day: dt.date, *, last: bool, billed: bool = True) -> Any:
         books = self.books
         order.reload()
         open_moves = [move for move in order.moves if move.state == "draft"]
         if not open_moves:
-            return
+            return None
         shipment = books.model("stock.shipment.in")(supplier=order.party, warehouse=books.warehouse)
         shipment.company = books.company
         shipment.effective_date = day
@@ -333,8 +333,9 @@ class Trade:
             books.record["receipts"].append(entry)
         books.record["documents"] += 1
         invoiced = day + dt.timedelta(days=1 + self.draw.randrange(6))
-        if invoiced <= dt.date(YEAR, CLOSE_MONTH, 30):
+        if billed and invoiced <= dt.date(YEAR, CLOSE_MONTH, 30):
             self._at(invoiced, lambda when: self._invoice(order, when))
+        return shipment
 
     def _invoice(self, order: Any, day: dt.date) -> None:
         """Post the draft invoices of an order; now and then the supplier charges another price than ordered."""
@@ -485,24 +486,61 @@ class Trade:
         books.record["documents"] += 1
 
     def _open_ends(self, day: dt.date) -> None:
-        """What a real month leaves open: a receipt without invoice, a draft journal, an order nobody confirmed."""
+        """What a real month has at its end: cancelled documents, a transfer, a receipt without invoice, drafts."""
         Clock.today = day
         books = self.books
-        order = books.model("purchase.purchase")(party=books.suppliers["Supplier Alpha"], payment_term=books.term)
-        order.company, order.currency, order.purchase_date = books.company, books.currencies["EUR"], day
-        order.warehouse, order.invoice_method = books.warehouse, "fulfillment"
-        line = order.lines.new(product=books.products["BRACKET"])
-        line.quantity, line.unit_price = 50.0, Decimal(ITEMS["BRACKET"][2])
-        for step in ("quote", "confirm"):
-            order.click(step)
-        self._receive(order, day, last=True)
+        wrong = self._order_now("Supplier Beta", "CASTING", 30, day)
+        shipment = self._receive(wrong, day, last=True, billed=False)
+        shipment.click("cancel")
+        self.stock["CASTING"] -= 30
+        books.record["receipts"].append({**books.record["receipts"][-1], "quantity": -30, "cancels": True})
+
+        order = self._order_now("Supplier Alpha", "BRACKET", 50, day)
+        self._receive(order, day, last=True, billed=False)
+        self._invoice(order, day)
+        order.reload()
+        (invoice,) = order.invoices
+        invoice.click("cancel")
+        last = books.record["supplier_invoices"][-1]
+        books.record["supplier_invoices"].append({**last, "quantity": -last["quantity"], "cancels": True})
+
+        self._transfer("CASTING", 5, day)
         draft = books.model("purchase.purchase")(party=books.suppliers["Supplier Beta"], payment_term=books.term)
         draft.company, draft.currency = books.company, books.currencies["EUR"]
         line = draft.lines.new(product=books.products["CASTING"])
         line.quantity, line.unit_price = 10.0, Decimal("25.00")
         draft.save()
         self._journal(day, "equity", "cash", "1.00", "Not posted", post=False)
-        books.record["documents"] += 3
+        books.record["documents"] += 5
+
+    def _order_now(self, supplier: str, item: str, quantity: int, day: dt.date) -> Any:
+        books = self.books
+        order = books.model("purchase.purchase")(party=books.suppliers[supplier], payment_term=books.term)
+        order.company, order.currency, order.purchase_date = books.company, books.currencies["EUR"], day
+        order.warehouse, order.invoice_method = books.warehouse, "fulfillment"
+        line = order.lines.new(product=books.products[item])
+        line.quantity, line.unit_price = float(quantity), Decimal(ITEMS[item][2])
+        for step in ("quote", "confirm"):
+            order.click(step)
+        return order
+
+    def _transfer(self, item: str, quantity: int, day: dt.date) -> None:
+        """From one warehouse to another, through Tryton's transit location."""
+        books = self.books
+        location = books.model("stock.location")
+        (made,) = location.duplicate([books.warehouse])
+        second = location(made.id)
+        second.name, second.code = "Second warehouse", "W2"
+        second.save()
+        shipment = books.model("stock.shipment.internal")(company=books.company)
+        shipment.from_location, shipment.to_location = books.warehouse.storage_location, second.storage_location
+        shipment.planned_start_date = shipment.planned_date = shipment.effective_date = day
+        move = shipment.moves.new(product=books.products[item], quantity=float(quantity))
+        move.from_location, move.to_location = shipment.from_location, shipment.to_location
+        shipment.save()
+        for step in ("wait", "assign_try", "pack", "ship", "do"):
+            shipment.click(step)
+        books.record["transfer"] = {"item": item, "quantity": quantity, "to": "T100-W2"}
 
 
 if __name__ == "__main__":

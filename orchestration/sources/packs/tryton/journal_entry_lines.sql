@@ -92,8 +92,6 @@ traced as (
 judged as (
     select
         traced.id,
-        traced.move,
-        row_number() over (partition by traced.move order by traced.id) as place_in_move,
         case
             when origins.model = 'stock.move' and coalesce(roles.is_stock, false) then 'inventory'
             when origins.model = 'stock.move' and 'supplier' in (from_location.type, to_location.type) and origins.is_anglo_saxon
@@ -185,10 +183,13 @@ lines as (
         coalesce(nullif(wanted.number, ''), 'draft-' || wanted.id) as document,
         wanted.date,
         wanted.state,
-        wanted.like_move,
+        -- each line of a cancelling move names the line it cancels
+        case
+            when wanted.like_move <> wanted.id and line.origin ~ '^account.move.line,[0-9]+$'
+                then split_part(line.origin, ',', 2)::integer
+            else line.id
+        end as like_line,
         row_number() over (partition by wanted.id order by line.id) as place_in_move,
-        line.id,
-        line.origin,
         line.account,
         line.debit - line.credit as amount_local,
         case when line.second_currency is not null then line.amount_second_currency end as amount_second,
@@ -205,7 +206,7 @@ select
     lines.place_in_move::text as line,
     lines.date as posting_date,
     coalesce(nullif(account.code, ''), 'id-' || account.id) as account,
-    judged.posting_class,
+    coalesce(judged.posting_class, 'other') as posting_class,
     lines.amount_local,
     coalesce(lines.amount_second, lines.amount_local) as amount_doc,
     coalesce(second.code, lines.currency_local) as currency_doc,
@@ -222,8 +223,7 @@ select
     lines.state = 'posted' as is_posted
 from lines
 inner join account_account as account on account.id = lines.account
--- the lines of a cancelling move stand in the order of the move they cancel
-left join judged on judged.move = lines.like_move and judged.place_in_move = lines.place_in_move
+left join judged on judged.id = lines.like_line
 left join places on places.location = judged.location
 left join product_product as product on product.id = judged.product
 left join purchase_line as order_line on order_line.id = judged.order_line
