@@ -82,19 +82,21 @@ def _sentences(command: Callable[Parameters, Result]) -> Callable[Parameters, Re
 @_sentences
 def demo(
     workspace: Annotated[Path, typer.Option("--workspace", "-w", help="Folder to create.")] = Path("demo"),
-    seed: Annotated[int, typer.Option(min=0, help="Which sample company.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Which sample group.")] = 1,
     scale: Annotated[int, typer.Option(min=1, help="How many times as many items and documents.")] = 1,
     timings: TimingsOption = False,
     wait: WaitOption = 0,
 ) -> None:
-    """Create a simulated group of companies and close its last month, from extracts to PDF."""
-    from orchestration.sample_company import generate
+    """Create a simulated group, four companies on four systems, and close its last month, from extracts to PDF."""
+    from orchestration.sample_company import generate_group
     from orchestration.settings import load_settings
 
     with _progress() as tell:
-        company = generate(workspace, seed=seed, scale=scale, progress=lambda what, share: tell("sample company", what))
-    typer.echo(f"Sample company written to {workspace} (seed {seed}, scale {scale}).")
-    outcome, recorder = _close(load_settings(workspace), company.last_closed_period, wait=wait)
+        group = generate_group(
+            workspace, seed=seed, scale=scale, progress=lambda what, share: tell("sample group", what)
+        )
+    typer.echo(f"Sample group written to {workspace} (seed {seed}, scale {scale}).")
+    outcome, recorder = _close(load_settings(workspace), group.last_closed_period, wait=wait)
     _finish(outcome, recorder, timings, summary=True)
 
 
