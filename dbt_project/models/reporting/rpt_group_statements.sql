@@ -60,8 +60,8 @@ summed as (
         company_code,
         max(currency_local) as currency_local,
         sum(amount_local) as amount_local,
-        case when count(*) = count(actual_rate) then sum(cast(amount_local as decimal(26, 4)) * cast(actual_rate as decimal(12, 8))) end as amount_reporting,
-        case when count(*) = count(budget_rate) then sum(cast(amount_local as decimal(26, 4)) * cast(budget_rate as decimal(12, 8))) end as amount_budget_reporting
+        case when count(*) = count(actual_rate) then sum(cast(amount_local as decimal(23, 4)) * cast(actual_rate as decimal(15, 10))) end as amount_reporting,
+        case when count(*) = count(budget_rate) then sum(cast(amount_local as decimal(23, 4)) * cast(budget_rate as decimal(15, 10))) end as amount_budget_reporting
     from rated
     group by statement, line_id, company_code
 
