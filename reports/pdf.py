@@ -192,10 +192,20 @@ def _context(data: ReportData, verdict: Verdict, meta: PublicationMeta) -> dict[
         f"{plural(context.measures, 'measure')} in {plural(context.projects, 'project')}. "
         f"All amounts in {context.reporting_currency}, at the budget rate; positive is good for profit.",
         "gate_result": verdict.gate_result,
+        "companies": _delivered(data),
         "assurance": {"rating": verdict.assurance.rating, "reason": verdict.assurance.reason},
         "prepared_by": meta.prepared_by,
         "approved_by": meta.approved_by,
     }
+
+
+def _delivered(data: ReportData) -> str:
+    """Companies delivered and missing, for page 1 of a group; empty for a single company."""
+    if not data.is_group:
+        return ""
+    missing = [c.company_code or c.source for c in data.companies if c.status != "included"]
+    found = f"{len(data.companies) - len(missing)} of {len(data.companies)} included"
+    return found + (f", missing: {', '.join(missing)}" if missing else "")
 
 
 def _summary(data: ReportData) -> dict[str, Any]:
