@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import secrets
 import subprocess
 import sys
 from decimal import Decimal
@@ -35,6 +36,7 @@ PACKAGES = (
 )
 MODULES = ("account_stock_anglo_saxon", "account_invoice_stock", "purchase", "sale")
 URL_VARIABLE = "TIEOUT_ERP_URL"
+READER = "tieout_reader"
 
 TOML = f"""
 [company]
@@ -88,6 +90,7 @@ class Tryton:
         self._python = folder / "bin" / "python"
         self._folder = folder
         self._server = server
+        self.reader_password = secrets.token_urlsafe(16)
         self.uri = f"postgresql://{server.user}:{server.password}@127.0.0.1:{server.port}/"
 
     def install(self) -> None:
@@ -117,9 +120,18 @@ class Tryton:
         """A copy of a database nobody is connected to."""
         self._server.run(f'create database "{name}" template "{database}"')
 
+    def grant_reader(self, database: str) -> None:
+        """The user of docs/connect-tryton.md: it can read this database and its copies, and write nothing."""
+        self._server.run(
+            f"create role {READER} login password '{self.reader_password}'; "
+            f'grant connect on database "{database}" to {READER}; grant usage on schema public to {READER}; '
+            f"grant select on all tables in schema public to {READER}",
+            database,
+        )
+
     def url(self, database: str) -> str:
         """What tieout connects with."""
-        return self._server.url(database)
+        return self._server.url(database, user=READER, password=self.reader_password)
 
     def _run(self, command: list[str], **environment: str) -> None:
         _run(command, {**os.environ, "TRYTOND_DATABASE_URI": self.uri, "PYTHONWARNINGS": "ignore", **environment})
