@@ -391,6 +391,17 @@ def _group(data: ReportData) -> dict[str, Any]:
 _COMPANY_TOTALS = ("measured_ytd", "validated_ytd", "recognised_ytd", "held_in_stock")
 
 
+def _bridge_heading(data: ReportData) -> str:
+    """What the bridge finds: the part of the statements it leaves unexplained, as page 1 has it."""
+    unexplained = next((k.amount_reporting for k in data.kpis if k.kpi_id == "unexplained"), None)
+    lines = plural(len({(t.company_code, t.line_id) for t in data.statement_bridge}), "statement line")
+    if unexplained is None:
+        return f"Statement bridge of {lines}: the unexplained part is not available"
+    return (
+        f"{data.context.reporting_currency} {exact_money(unexplained)} of {lines} stays unexplained against prior year"
+    )
+
+
 def _reconciliation(data: ReportData, verdict: Verdict, meta: PublicationMeta) -> dict[str, Any]:
     shown = data.ladder_exceptions[:_MAX_LADDER_EXCEPTIONS]
     hidden = len(data.ladder_exceptions) - len(shown)
@@ -427,6 +438,7 @@ def _reconciliation(data: ReportData, verdict: Verdict, meta: PublicationMeta) -
         ],
         "exceptions_hidden": f"and {hidden} more in the workbook, sheet Ladder" if hidden else "",
         "bridge_terms": list(TERM_WORDS.values()),
+        "bridge_heading": _bridge_heading(data),
         "bridge": bridge,
         "controls": [_control(c) for c in verdict.controls],
         "waivers": [
