@@ -1,7 +1,7 @@
 """Two real SAP extracts, read as exported: nothing is published, and the notice says what a controller can act on.
 
-Belongs here: `tieout run` and `tieout doctor` on the third-party exports with nothing but a tieout.toml. The known
-quantities of these extracts are held in tests/integration/test_canonical_real_extracts.py.
+Belongs here: `tieout run` and `tieout doctor` on the third-party exports with nothing but the tieout.toml of
+docs/examples. The known quantities of these extracts are held in tests/integration/test_canonical_real_extracts.py.
 """
 
 from __future__ import annotations
@@ -17,31 +17,20 @@ import pypdfium2
 import pytest
 
 TIEOUT = Path(sys.executable).parent / "tieout"
-DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
+EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "examples"
+DATA = Path(os.environ.get("TIEOUT_TEST_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
 
 pytestmark = [pytest.mark.slow, pytest.mark.e2e, pytest.mark.real_data]
 
-CONFIG = """
-[company]
-name = "{name}"
-reporting_currency = "USD"
-fiscal_calendar = "calendar"
 
-[[sources]]
-name = "{source}"
-kind = "sap"
-path = "{path}"
-[sources.options]
-{options}
-"""
-
-
-def workspace(folder: Path, source: str, data: str, options: str) -> Path:
+def workspace(folder: Path, example: str, data: str) -> Path:
     path = DATA / data
     if not path.is_dir():
-        pytest.skip(f"the third-party extract {data} is not beside this checkout")
+        pytest.skip(f"the third-party extract {data} is not there: set TIEOUT_TEST_DATA to the folder that has it")
     folder.mkdir()
-    text = CONFIG.format(name="Training company", source=source, path=path.as_posix(), options=options)
+    text = (EXAMPLES / example / "tieout.toml").read_text(encoding="utf-8")
+    assert text.count('path = "extracts"') == 1
+    text = text.replace('path = "extracts"', f'path = "{path.resolve().as_posix()}"')
     (folder / "tieout.toml").write_text(text, encoding="utf-8")
     return folder
 
@@ -68,9 +57,7 @@ def outcomes(certificate: dict[str, Any]) -> dict[str, str]:
 
 
 def test_client_375_is_withheld_for_the_right_reasons(tmp_path: Path) -> None:
-    folder = workspace(
-        tmp_path / "c375", "client375", "sap_se16n_client375", 'exclude = ["MSEG_EI.csv", "MKPK_EI.csv"]'
-    )
+    folder = workspace(tmp_path / "c375", "client375", "sap_se16n_client375")
     done = tieout("run", "--workspace", str(folder), "--period", "2018-06")
     assert done.returncode == 3, done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
@@ -90,7 +77,7 @@ def test_client_375_is_withheld_for_the_right_reasons(tmp_path: Path) -> None:
 
 
 def test_client_140_is_withheld_because_no_ledger_lines_were_delivered(tmp_path: Path) -> None:
-    folder = workspace(tmp_path / "c140", "client140", "sap_se16n_client140_base", "")
+    folder = workspace(tmp_path / "c140", "client140", "sap_se16n_client140_base")
     done = tieout("run", "--workspace", str(folder), "--period", "2019-02")
     assert done.returncode == 3, done.stdout + done.stderr
     assert "Traceback" not in done.stdout + done.stderr
@@ -103,9 +90,7 @@ def test_client_140_is_withheld_because_no_ledger_lines_were_delivered(tmp_path:
 
 
 def test_doctor_says_what_was_recognised_and_what_is_missing(tmp_path: Path) -> None:
-    folder = workspace(
-        tmp_path / "c375", "client375", "sap_se16n_client375", 'exclude = ["MSEG_EI.csv", "MKPK_EI.csv"]'
-    )
+    folder = workspace(tmp_path / "c375", "client375", "sap_se16n_client375")
     done = tieout("doctor", "--workspace", str(folder))
     assert "Traceback" not in done.stdout + done.stderr
     said = done.stdout
