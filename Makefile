@@ -9,14 +9,13 @@ WORKSPACE ?= demo
 SEED ?= 1
 SCALE ?= 1
 WORKERS ?= 2
+ERP_SCALE ?= 5
 
 export DO_NOT_TRACK := 1
 export DAGSTER_DISABLE_TELEMETRY := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 export PYTHONDONTWRITEBYTECODE :=
-
-ERP_SCALE ?= 5
 
 .PHONY: help setup demo test test-erp check format lock serve clean
 

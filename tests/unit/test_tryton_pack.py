@@ -18,7 +18,7 @@ from orchestration.sources.landing import SourceRequest
 from orchestration.sources.model import LandingError, LandingResult, SourceOptions
 from orchestration.sources.selects import Select
 
-LEFT_TO_FINANCE = {"control_totals"}  # counted by the server in the same snapshot
+COUNTED_BY_THE_SERVER = {"control_totals"}  # in the same snapshot
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def request(folder: Path) -> SourceRequest:
 
 
 def test_the_pack_has_a_select_for_every_entity_of_the_contract() -> None:
-    assert set(ENTITIES) - set(tryton.pack_selects()) == LEFT_TO_FINANCE
+    assert set(ENTITIES) - set(tryton.pack_selects()) == COUNTED_BY_THE_SERVER
 
 
 def test_an_own_select_replaces_one_entity_and_no_other(tmp_path: Path, asked: dict[str, Select]) -> None:
