@@ -42,15 +42,16 @@ counted as (
     left join decimals as doc_decimals on doc_decimals.currency = journals.currency
 ),
 
--- a subledger line belongs to one journal line; the reference of the line itself counts where no import reference was delivered
+-- a subledger line belongs to one journal line; the reference of the line itself counts where no import reference was delivered. Link ids of other tables
+-- than XLAJEL (releases before subledger accounting) are numbers of their own and may repeat those of XLA_AE_LINES.
 references_of_lines as (
     select source, je_header_id, je_line_num, gl_sl_link_id
     from import_references
-    where gl_sl_link_id is not null
+    where gl_sl_link_id is not null and coalesce(link_table, 'XLAJEL') = 'XLAJEL'
     union
     select source, je_header_id, je_line_num, gl_sl_link_id
     from counted
-    where gl_sl_link_id is not null
+    where gl_sl_link_id is not null and coalesce(link_table, 'XLAJEL') = 'XLAJEL'
 ),
 
 link_totals as (
@@ -181,7 +182,7 @@ explained as (
     group by source, je_header_id, je_line_num
 ),
 
--- releases before subledger accounting: the receipt or the invoice stands in the reference columns
+-- releases before subledger accounting: the order and the receipt, or the invoice, stand in the reference columns
 direct_references as (
     select
         source,
@@ -190,7 +191,7 @@ direct_references as (
         max(reference_2) as reference_2,
         max(reference_5) as reference_5
     from import_references
-    where gl_sl_link_id is null
+    where gl_sl_link_id is null or coalesce(link_table, 'XLAJEL') <> 'XLAJEL'
     group by source, je_header_id, je_line_num
     having count(*) = 1
 ),
@@ -217,8 +218,12 @@ rest_of_line as (
         and direct_references.je_line_num = counted.je_line_num
 ),
 
+-- REFERENCE_5 may hold a requisition number instead: it is a receipt only together with the order of that receipt in REFERENCE_2
 receiving as (
-    select source, transaction_id, root_id, line_location_id from {{ ref('int_oracle__receiving') }}
+    select receiving.source, receiving.transaction_id, receiving.root_id, receiving.line_location_id, shipments.po_header_id
+    from {{ ref('int_oracle__receiving') }} as receiving
+    inner join {{ ref('stg_oracle__order_shipments') }} as shipments
+        on shipments.source = receiving.source and shipments.line_location_id = receiving.line_location_id
 ),
 
 pieces as (
@@ -247,7 +252,9 @@ pieces as (
         null, null, null, rest_of_line.amount_local, rest_of_line.amount_doc
     from rest_of_line
     left join receiving
-        on receiving.source = rest_of_line.source and receiving.transaction_id = {{ sap_key('rest_of_line.reference_5') }}
+        on receiving.source = rest_of_line.source
+        and receiving.transaction_id = {{ sap_key('rest_of_line.reference_5') }}
+        and receiving.po_header_id = {{ sap_key('rest_of_line.reference_2') }}
     where rest_of_line.is_whole_line or rest_of_line.amount_local <> 0
 ),
 

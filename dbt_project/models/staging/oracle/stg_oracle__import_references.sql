@@ -9,6 +9,7 @@ final as (
         {{ sap_key('je_header_id') }} as je_header_id,
         {{ sap_integer('je_line_num') }} as je_line_num,
         {{ sap_key('gl_sl_link_id') }} as gl_sl_link_id,
+        upper({{ sap_text('gl_sl_link_table') }}) as link_table,
         {{ sap_key('reference_2') }} as reference_2,
         {{ sap_key('reference_5') }} as reference_5,
         _file as source_file,

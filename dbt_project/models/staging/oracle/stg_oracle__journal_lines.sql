@@ -14,6 +14,7 @@ final as (
         coalesce({{ sap_decimal('entered_dr', 'decimal(28,6)') }}, 0) - coalesce({{ sap_decimal('entered_cr', 'decimal(28,6)') }}, 0) as amount_doc,
         {{ sap_text('description') }} as line_text,
         {{ sap_key('gl_sl_link_id') }} as gl_sl_link_id,
+        upper({{ sap_text('gl_sl_link_table') }}) as link_table,
         {{ sap_text('reference_2') }} as reference_2,
         {{ sap_text('reference_5') }} as reference_5,
         _file as source_file,
