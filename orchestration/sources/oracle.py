@@ -27,7 +27,7 @@ _MIN_SHARE = 0.6
 _MIN_COLUMNS = 5
 _WHO = {"CREATED_BY", "CREATION_DATE", "LAST_UPDATED_BY", "LAST_UPDATE_DATE", "LAST_UPDATE_LOGIN", "REQUEST_ID"}
 # View objects of BICC whose name is not the table name in camel case, longest first when looked up.
-_VIEW_OBJECTS: Mapping[str, str] = {
+VIEW_OBJECTS: Mapping[str, str] = {
     "INVENTORYTRANSACTION": "MTL_MATERIAL_TRANSACTIONS",
     "INVENTORYTRANSACTIONS": "MTL_MATERIAL_TRANSACTIONS",
     "MATERIALTRANSACTION": "MTL_MATERIAL_TRANSACTIONS",
@@ -144,8 +144,8 @@ def tables_in(name: str) -> list[str]:
     # file_fscmtopmodelam_finextractam_glbiccextractam_journalheaderextractpvo-batch123-20261002.csv
     for part in re.split(r"[_.\-#/ ]", text):
         view = re.sub(r"(EXTRACT)?P?VO$", "", part)
-        if view != part and view in _VIEW_OBJECTS:
-            found.append((len(view), _VIEW_OBJECTS[view]))
+        if view != part and view in VIEW_OBJECTS:
+            found.append((len(view), VIEW_OBJECTS[view]))
     return list(dict.fromkeys(table for _, table in sorted(found, key=lambda item: (-item[0], item[1]))))
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from orchestration.sources.landing import SourceRequest, land
 from orchestration.sources.model import LandingResult, SourceError
-from orchestration.sources.oracle import named, tables_in
+from orchestration.sources.oracle import VIEW_OBJECTS, named, tables_in
 from orchestration.sources.oracle_tables import TABLE_NAMES, TABLES
 from orchestration.sources.warehouse import load_landing
 
@@ -93,6 +93,17 @@ def test_attributes_without_a_view_object_lose_the_words_they_share() -> None:
     header = ["JournalHeaderJeHeaderId", "JournalHeaderJeSource", "JournalHeaderActualFlag", "JournalHeaderLedgerId"]
     names, _ = named("journalheaderextractpvo.csv", None, header, {})
     assert list(names) == ["JE_HEADER_ID", "JE_SOURCE", "ACTUAL_FLAG", "LEDGER_ID"]
+
+
+@pytest.mark.parametrize("case", ["camel", "lower", "upper"])
+@pytest.mark.parametrize("view", sorted(VIEW_OBJECTS))
+def test_every_column_of_every_view_object_finds_its_name(view: str, case: str) -> None:
+    """Attributes as BICC writes them for the columns of a table, also after their capitals were lost on the way."""
+    table = TABLES[VIEW_OBJECTS[view]]
+    camel = ["".join(word.capitalize() for word in column.split("_")) for column in table.columns]
+    header = [getattr(f"XyzPEO{name}", case)() if case != "camel" else f"XyzPEO{name}" for name in camel]
+    names, _ = named(f"file_a_b_{view.lower()}extractpvo-batch1-20261002.csv", None, header, {})
+    assert list(names) == list(table.columns)
 
 
 def test_fusion_columns_take_their_ebs_names() -> None:
