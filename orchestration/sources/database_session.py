@@ -13,6 +13,7 @@ import contextlib
 import datetime as dt
 import io
 import re
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -251,6 +252,12 @@ class _Chunks(io.RawIOBase):
 
     def __init__(self, chunks: Iterator[Any]) -> None:
         self._chunks, self._rest = chunks, b""
+        self._reading, self._ended = threading.Lock(), False
+
+    def end(self) -> None:
+        """Nothing is read from the connection after this returns: Arrow reads ahead in a thread of its own."""
+        with self._reading:
+            self._ended = True
 
     def readable(self) -> bool:
         return True
@@ -258,7 +265,8 @@ class _Chunks(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         parts, length = [self._rest], len(self._rest)
         while size < 0 or length < size:
-            chunk = next(self._chunks, None)
+            with self._reading:
+                chunk = None if self._ended else next(self._chunks, None)
             if chunk is None:
                 break
             parts.append(bytes(chunk))
@@ -374,22 +382,27 @@ class _Postgres:
             cursor = self._raw.cursor()
             with cursor.copy(f"copy ({query.rows(window)}) to stdout (format csv)") as copy:
                 chunks = _Chunks(iter(copy))
-                first = chunks.read(1)
-                if first:  # Arrow refuses a file without a row
-                    chunks._rest = first + chunks._rest
-                    for batch in pc.open_csv(
-                        pa.PythonFile(chunks, mode="r"),
-                        read_options=pc.ReadOptions(column_names=columns, block_size=_BLOCK, use_threads=False),
-                        parse_options=pc.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
-                        convert_options=pc.ConvertOptions(
-                            column_types=dict.fromkeys(columns, pa.string()),
-                            null_values=[""],
-                            strings_can_be_null=True,
-                            quoted_strings_can_be_null=False,
-                        ),
-                    ):
-                        found += batch.num_rows
-                        yield batch
+                try:
+                    first = chunks.read(1)
+                    if first:  # Arrow refuses a file without a row
+                        chunks._rest = first + chunks._rest
+                        for batch in pc.open_csv(
+                            pa.PythonFile(chunks, mode="r"),
+                            read_options=pc.ReadOptions(column_names=columns, block_size=_BLOCK, use_threads=False),
+                            parse_options=pc.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+                            convert_options=pc.ConvertOptions(
+                                column_types=dict.fromkeys(columns, pa.string()),
+                                null_values=[""],
+                                strings_can_be_null=True,
+                                quoted_strings_can_be_null=False,
+                            ),
+                        ):
+                            found += batch.num_rows
+                            yield batch
+                except BaseException:
+                    # two readers of one connection wait for each other: the one in Arrow's thread goes first
+                    chunks.end()
+                    raise
             if cursor.rowcount not in (found, -1):
                 raise SourceError(f"{what}: the server sent {cursor.rowcount} rows and {found} arrived. Run again.")
 
