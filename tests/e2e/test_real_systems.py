@@ -166,13 +166,19 @@ def test_everything_else_of_rung_6_ties_or_says_why_it_cannot(game: duckdb.DuckD
         found[comparison].add(status)
     assert found == {
         "gr_ir_receipts": {"out_of_tolerance"},
-        # freight went into stock and stands on freight clearing: it is no price difference
-        "ppv_receipts": {"matched"},
+        "ppv_receipts": {"out_of_tolerance"},
         "stock_movements": {"matched"},
         "gr_ir_by_order": {"not_available"},
         "inventory_balance": {"not_available"},
         "gr_ir_balance": {"not_available"},
     }
+    # freight went into stock and is no price difference; what is left is the freight of the opening purchase
+    freight = rows(
+        game,
+        "select left_amount, right_amount, difference from reconciliation.ladder_rung_6 "
+        "where comparison = 'ppv_receipts'",
+    )
+    assert freight == [(-FREIGHT, -2 * FREIGHT, FREIGHT)] * len(TEAMS)
 
 
 def test_ledger_revenue_is_what_was_sold_each_day(game: duckdb.DuckDBPyConnection) -> None:
@@ -309,6 +315,13 @@ STOCK_LEDGER_SELECTS = {
         where transactiontype = 'P'
     """,
 }
+REGISTER = {
+    "projects": "project_id title gate owner sponsor reporting_line budget_tag",
+    "measures": "measure_id project_id title benefit_type claimed_as effective_date window_months owner gate",
+    "measure_scope": "measure_id scope_id source company_code plant item_id item_group supplier_id share",
+    "baselines": "measure_id item_id version baseline_type frozen_price price_currency price_per price_uom frozen_rows "
+    "frozen_quantity rows_hash document_ref document_date approved_by approved_on reason late_approval_waived",
+}
 #: measure -> source of its receipts, year
 MEASURES = {"M-2013": ("stock_ledger", 2013), "M-2014": ("stock_ledger", 2014), "R-2014": ("adventureworks", 2014)}
 
@@ -330,27 +343,38 @@ def own_tables(data: Path) -> duckdb.DuckDBPyConnection:
 def write_register(folder: Path, items: list[tuple[int, int]]) -> None:
     """Measures with weighted-average baselines for every item that was bought the year before. items: (year, item)."""
     folder.mkdir()
-    tables: dict[str, list[list[object]]] = {
-        "projects": [["project_id", "title", "gate", "owner", "sponsor", "reporting_line"]],
-        "measures": [
-            ["measure_id", "project_id", "title", "benefit_type", "claimed_as", "effective_date", "window_months"],
-        ],
-        "measure_scope": [["measure_id", "scope_id", "source"]],
-        "baselines": [["measure_id", "item_id", "version", "baseline_type", "approved_by", "approved_on"]],
-    }
-    tables["projects"].append(["P-1", "Purchase prices", "DI5", "Category Lead", "Purchasing Officer", "Purchasing"])
+    tables: dict[str, list[dict[str, object]]] = {name: [] for name in REGISTER}
+    tables["projects"].append({"project_id": "P-1", "title": "Purchase prices", "gate": "DI5"})
     for measure, (source, year) in MEASURES.items():
-        title = f"Prices of {year} against {year - 1} ({source})"
-        tables["measures"].append([measure, "P-1", title, "price_saving", "hard", f"{year}-01-01", 12])
-        tables["measure_scope"].append([measure, 1, source])
+        tables["measures"].append(
+            {
+                "measure_id": measure,
+                "project_id": "P-1",
+                "title": f"Prices of {year} against {year - 1} ({source})",
+                "benefit_type": "price_saving",
+                "claimed_as": "hard",
+                "effective_date": f"{year}-01-01",
+                "window_months": 12,
+            }
+        )
+        tables["measure_scope"].append({"measure_id": measure, "scope_id": 1, "source": source})
         tables["baselines"] += [
-            [measure, item, 1, "weighted_average", "Controller Purchasing", f"{year - 1}-12-31"]
+            {
+                "measure_id": measure,
+                "item_id": item,
+                "version": 1,
+                "baseline_type": "weighted_average",
+                "approved_by": "Controller Purchasing",
+                "approved_on": f"{year - 1}-12-31",
+            }
             for bought, item in items
             if bought == year - 1
         ]
     for name, lines in tables.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as handle:
-            csv.writer(handle).writerows(lines)
+            writer = csv.DictWriter(handle, REGISTER[name].split())
+            writer.writeheader()
+            writer.writerows(lines)
 
 
 @pytest.fixture(scope="session")
@@ -390,7 +414,7 @@ def raw() -> Iterator[duckdb.DuckDBPyConnection]:
 def test_adventureworks_is_withheld_because_it_has_no_ledger(adventureworks: Path) -> None:
     controls, text = notice(adventureworks, "2014-12")
     outcome = {name: item["outcome"] for name, item in controls.items()}
-    passed = {"rung_1", "rung_2", "30_encoding", "landing_contract", "07_duplicate_extract"}
+    passed = {"rung_1", "rung_2", "30_encoding", "landing_contract"}
     assert {name: outcome[name] for name in passed} == dict.fromkeys(passed, "passed")
     assert {outcome[f"rung_{n}"] for n in (3, 4, 5, 6, 8)} == {"not_run"}
     assert outcome["10_unbalanced"] == "not_run"
