@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import errno
 import functools
 import html
 import itertools
@@ -413,6 +414,8 @@ def _workbook_errors() -> Iterator[None]:
         raise
     except BaseException as error:
         known = isinstance(error, (CalamineError, ValueError, OverflowError, *_BROKEN_ARCHIVE))
+        # a damaged offset in the directory of the archive sends the seek to before the start of the file
+        known = known or (isinstance(error, OSError) and error.errno == errno.EINVAL)
         # a panic of the library derives from BaseException so that nobody catches it by accident
         if not known and type(error).__name__ != "PanicException":
             raise

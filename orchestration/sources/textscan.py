@@ -308,6 +308,11 @@ def _eight_bit(sample: bytes) -> tuple[str, str]:
 # -------------------------------------------------------------------------------------
 
 
+# str.splitlines also ends a line at a vertical tab, a form feed and U+2028, which stand inside cells of real extracts:
+# a header counted that way begins too late, and the rows before it are lost
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+
+
 def find_layout(scan: TextScan, delimiter: str | None, known_columns: Collection[str]) -> Layout:
     """Delimiter, header line and unnamed columns from the first 256 KiB.
 
@@ -320,7 +325,7 @@ def find_layout(scan: TextScan, delimiter: str | None, known_columns: Collection
             f"the file has {scan.bytes} bytes and no header row. Expected a header of technical column names. "
             "Extract it again, or remove it from the folder."
         )
-    lines = scan.head.splitlines(keepends=True)
+    lines = _LINE.findall(scan.head)
     if not scan.head_complete and len(lines) > 1:
         lines = lines[:-1]
     start, preamble_note = _header_position(lines, delimiter, known_columns)
@@ -337,6 +342,12 @@ def find_layout(scan: TextScan, delimiter: str | None, known_columns: Collection
             row=0,
         )
     header, sample = records[0], [row for row in records[1:] if row and not is_rule("".join(row))]
+    if any("\0" in name for name in header):
+        raise SourceError(
+            f"the header row holds zero bytes: expected text, found what {scan.encoding} cannot be (UTF-16 that was "
+            "cut or damaged, or no text at all). Extract it again as UTF-8, or give the source option encoding.",
+            row=0,
+        )
     names = [name.strip().strip("\ufeff").strip() for name in header]
     guesses = {"delimiter": Guess(chosen, how, why)}
     if start:
