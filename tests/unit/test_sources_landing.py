@@ -416,6 +416,34 @@ def test_a_broken_workbook_and_a_broken_parquet_file_are_errors(folder: Path) ->
     assert "not a readable Parquet" in _one_error(folder)[0]
 
 
+def test_a_workbook_without_its_first_bytes_is_an_error(folder: Path) -> None:
+    """Every offset in its archive then points before the member, the first one before the file."""
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["EBELN", "EBELP", "NETWR"])
+    book.active.append(["1", "10", "5.00"])
+    book.save(folder / "EKPO.xlsx")
+    (folder / "EKPO.xlsx").write_bytes((folder / "EKPO.xlsx").read_bytes()[1:])
+    assert "not a readable XLSX" in _one_error(folder)[0]
+
+
+@pytest.mark.parametrize("mark", ["\v", "\f", "\x1c", "\x85", "\u2028"])
+def test_a_mark_that_ends_no_line_moves_no_row(folder: Path, mark: str) -> None:
+    """A vertical tab in a title above the header once made the header begin a line too late."""
+    _write(folder, f"Orders of{mark}September\nEBELN,EBELP,TXZ01\n1,10,a{mark}b\n1,20,c\n")
+    result = _land(folder)
+    assert result.errors == ()
+    (manifest,) = result.manifests
+    assert _rows(manifest, "EBELN", "EBELP", "TXZ01") == [("1", "10", f"a{mark}b"), ("1", "20", "c")]
+
+
+def test_a_header_of_zero_bytes_is_no_header(folder: Path) -> None:
+    """UTF-16 that lost a byte reads as eight-bit text full of zero bytes; the row after such a header was lost."""
+    whole = "EBELN;EBELP;NETWR\n1;10;5.00\n1;20;6.00\n".encode("utf-16-le")
+    _write(folder, whole[:20] + whole[21:])
+    assert "header row holds zero bytes" in _one_error(folder)[0]
+
+
 def test_a_workbook_cell_with_an_error_value_is_named(folder: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
