@@ -652,9 +652,10 @@ class ParquetReader:
         self.sha256, self.bytes = file_digest(self.path)
         try:
             self._file = pq.ParquetFile(self.path)
-        except (pa.ArrowInvalid, OSError) as error:
+            schema = self._file.schema_arrow
+            names = [name.strip() for name in schema.names]
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise SourceError(f"not a readable Parquet file ({error}). Extract it again.") from None
-        schema = self._file.schema_arrow
         for item in schema:
             if not _is_simple(item.type):
                 raise SourceError(
@@ -663,7 +664,6 @@ class ParquetReader:
                     "times or true/false.",
                     column=item.name,
                 )
-        names = [name.strip() for name in schema.names]
         self._keep = [n for n, name in enumerate(names) if name.lower() not in {"__index_level_0__", "unnamed: 0"}]
         if len(self._keep) < len(names):
             dropped = [name for n, name in enumerate(names) if n not in self._keep]
@@ -679,12 +679,33 @@ class ParquetReader:
         try:
             for batch in self._file.iter_batches(batch_size=_BATCH_ROWS):
                 rows = np.arange(done + 1, done + batch.num_rows + 1, dtype=np.int64)
+                texts = [_as_text(batch.column(n)) for n in self._keep]
+                for name, text in zip(self.columns, texts, strict=True):
+                    _refuse_text_that_is_none(name, text, done)
                 done += batch.num_rows
-                yield Batch([_as_text(batch.column(n)) for n in self._keep], rows)
-        except (pa.ArrowInvalid, OSError) as error:
+                yield Batch(texts, rows)
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise SourceError(
                 f"after row {done}: the Parquet file is damaged ({error}). Extract it again.", row=done + 1
             ) from None
+
+
+def _refuse_text_that_is_none(name: str, text: pa.Array, done: int) -> None:
+    """Raise SourceError at the first value that is no UTF-8: Arrow reads a damaged page's bytes as text unchecked."""
+    try:
+        text.validate(full=True)
+    except pa.ArrowInvalid:
+        for n, value in enumerate(text.cast(pa.binary()).to_pylist()):
+            try:
+                value.decode("utf-8")
+            except UnicodeDecodeError:
+                raise SourceError(
+                    f"row {done + n + 1}, column {name}: {value[:40]!r} is not UTF-8 text, so the Parquet file is "
+                    "damaged. Extract it again.",
+                    row=done + n + 1,
+                    column=name,
+                ) from None
+        raise
 
 
 def _is_simple(kind: pa.DataType) -> bool:

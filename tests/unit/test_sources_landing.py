@@ -416,6 +416,24 @@ def test_a_broken_workbook_and_a_broken_parquet_file_are_errors(folder: Path) ->
     assert "not a readable Parquet" in _one_error(folder)[0]
 
 
+def test_bytes_that_are_no_text_in_a_parquet_file_are_named_by_row_and_column(folder: Path) -> None:
+    """Arrow reads the bytes of a damaged page as text unchecked; the damage used to surface after the landing."""
+    texts = ["abc", "d\u00e4f", "ghi"]
+    table = pa.table({"EBELN": ["1", "2", "3"], "EBELP": ["10", "20", "30"], "TXZ01": texts})
+    path = folder / "EKPO.parquet"
+    pq.write_table(table, path, compression="none", use_dictionary=False, write_statistics=False)
+    path.write_bytes(path.read_bytes().replace("d\u00e4f".encode(), b"d\xb5\xb5f"))
+    message = _one_error(folder)[0]
+    assert "row 2, column TXZ01" in message and "not UTF-8" in message and "Extract it again" in message
+
+
+def test_bytes_that_are_no_text_in_a_parquet_header_are_an_error(folder: Path) -> None:
+    path = folder / "EKPO.parquet"
+    pq.write_table(pa.table({"EBELN": ["1"], "EBELP": ["10"], "TXZ01": ["a"]}), path, store_schema=False)
+    path.write_bytes(path.read_bytes().replace(b"TXZ01", b"TXZ\xdf1"))
+    assert "not a readable Parquet" in _one_error(folder)[0]
+
+
 def test_a_workbook_without_its_first_bytes_is_an_error(folder: Path) -> None:
     """Every offset in its archive then points before the member, the first one before the file."""
     book = openpyxl.Workbook()
