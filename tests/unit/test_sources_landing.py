@@ -424,7 +424,9 @@ def test_bytes_that_are_no_text_in_a_parquet_file_are_named_by_row_and_column(fo
     pq.write_table(table, path, compression="none", use_dictionary=False, write_statistics=False)
     path.write_bytes(path.read_bytes().replace("d\u00e4f".encode(), b"d\xb5\xb5f"))
     message = _one_error(folder)[0]
-    assert "row 2, column TXZ01" in message and "not UTF-8" in message and "Extract it again" in message
+    assert "row 2, column TXZ01" in message
+    assert "not UTF-8" in message
+    assert "Extract it again" in message
 
 
 def test_bytes_that_are_no_text_in_a_parquet_header_are_an_error(folder: Path) -> None:
