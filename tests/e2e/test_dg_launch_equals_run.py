@@ -11,37 +11,35 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from closed_twice import NEXT, closed_twice, finish
 
-from orchestration.sample_company import generate
-
-PERIOD = "2026-09"
 ROOT = Path(__file__).resolve().parents[2]
-BIN = Path(sys.executable).parent
+DG = Path(sys.executable).parent / "dg"
 
 pytestmark = [pytest.mark.slow, pytest.mark.e2e]
 
 
-def run(command: list[str], workspace: Path) -> subprocess.CompletedProcess[str]:
-    history = workspace / "history"
-    history.mkdir(exist_ok=True)
-    environment = os.environ | {"TIEOUT_WORKSPACE": str(workspace), "DAGSTER_HOME": str(history)}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=900, check=False)
-
-
 def certificate(workspace: Path) -> dict[str, Any]:
-    return dict(json.loads((workspace / "published" / PERIOD / "v1" / "certificate.json").read_text()))
+    return dict(json.loads((workspace / "published" / NEXT / "v1" / "certificate.json").read_text()))
 
 
 @pytest.mark.timeout(1800)
-def test_the_same_publication_by_both_ways(tmp_path: Path) -> None:
-    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
-    generate(ours, seed=1)
-    shutil.copytree(ours, theirs)  # keeps file times: the extraction time is printed in the report
+def test_the_same_publication_by_both_ways(tmp_path: Path, make_once: Any) -> None:
+    before, ours, _ = closed_twice(make_once)
+    theirs = tmp_path / "theirs"
+    shutil.copytree(before, theirs)
 
-    done = run([str(BIN / "tieout"), "run", "--period", PERIOD], ours)
-    assert done.returncode == 0, done.stderr + done.stdout
-    assert "Traceback" not in done.stderr
-    launched = run([str(BIN / "dg"), "launch", "--job", "monthly_close", "--partition", PERIOD], theirs)
+    history = theirs / "history"
+    history.mkdir()
+    launched = subprocess.run(
+        [str(DG), "launch", "--job", "monthly_close", "--partition", NEXT],
+        cwd=ROOT,
+        env=os.environ | {"TIEOUT_WORKSPACE": str(theirs), "DAGSTER_HOME": str(history)},
+        capture_output=True,
+        text=True,
+        timeout=900,
+        check=False,
+    )
     assert launched.returncode == 0, launched.stderr[-3000:]
 
     one, two = certificate(ours), certificate(theirs)
@@ -50,10 +48,8 @@ def test_the_same_publication_by_both_ways(tmp_path: Path) -> None:
     assert one["measure_periods"], "the sample company has measures"
     assert one == two
     for name in ("benefits-report.pdf", "workpaper.xlsx"):
-        folder = Path("published") / PERIOD / "v1" / name
+        folder = Path("published") / NEXT / "v1" / name
         assert (ours / folder).read_bytes() == (theirs / folder).read_bytes()
 
-    again = run([str(BIN / "tieout"), "run", "--period", PERIOD], ours)
-    assert again.returncode == 0
-    assert "nothing new was published" in again.stdout
-    assert [p.name for p in (ours / "published" / PERIOD).iterdir()] == ["v1"]
+    assert "nothing new was published" in finish(theirs, NEXT)
+    assert [p.name for p in (theirs / "published" / NEXT).iterdir()] == ["v1"]

@@ -7,39 +7,14 @@ docs/examples. The known quantities of these extracts are held in tests/integrat
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
+from real_extracts import closed, tieout, workspace
 
-TIEOUT = Path(sys.executable).parent / "tieout"
-EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "examples"
-DATA = Path(os.environ.get("TIEOUT_TEST_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
-
-pytestmark = [pytest.mark.slow, pytest.mark.e2e, pytest.mark.real_data]
-
-
-def workspace(folder: Path, example: str, data: str) -> Path:
-    path = DATA / data
-    if not path.is_dir():
-        pytest.skip(f"the third-party extract {data} is not there: set TIEOUT_TEST_DATA to the folder that has it")
-    folder.mkdir()
-    text = (EXAMPLES / example / "tieout.toml").read_text(encoding="utf-8")
-    assert text.count('path = "extracts"') == 1
-    text = text.replace('path = "extracts"', f'path = "{path.resolve().as_posix()}"')
-    (folder / "tieout.toml").write_text(text, encoding="utf-8")
-    return folder
-
-
-def tieout(*arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"COLUMNS": "250", "NO_COLOR": "1"}
-    return subprocess.run(
-        [str(TIEOUT), *arguments], capture_output=True, text=True, env=environment, timeout=900, check=False
-    )
+pytestmark = [pytest.mark.slow, pytest.mark.e2e, pytest.mark.real_data, pytest.mark.timeout(1200)]
 
 
 def withheld(folder: Path, period: str) -> tuple[dict[str, Any], str]:
@@ -56,11 +31,11 @@ def outcomes(certificate: dict[str, Any]) -> dict[str, str]:
     return {item["control_id"]: item["outcome"] for item in certificate["controls"]}
 
 
-def test_client_375_is_withheld_for_the_right_reasons(tmp_path: Path) -> None:
-    folder = workspace(tmp_path / "c375", "client375", "sap_se16n_client375")
-    done = tieout("run", "--workspace", str(folder), "--period", "2018-06")
-    assert done.returncode == 3, done.stdout + done.stderr
-    assert "Traceback" not in done.stdout + done.stderr
+def test_client_375_is_withheld_for_the_right_reasons(make_once: Any) -> None:
+    done = closed(make_once, "client375", "sap_se16n_client375", "2018-06")
+    folder = done.folder
+    assert done.status == 3, done.said
+    assert "Traceback" not in done.said
     assert not (folder / "published").exists() or not list((folder / "published").iterdir())
 
     certificate, text = withheld(folder, "2018-06")
@@ -76,11 +51,11 @@ def test_client_375_is_withheld_for_the_right_reasons(tmp_path: Path) -> None:
         assert words in text, words
 
 
-def test_client_140_is_withheld_because_no_ledger_lines_were_delivered(tmp_path: Path) -> None:
-    folder = workspace(tmp_path / "c140", "client140", "sap_se16n_client140_base")
-    done = tieout("run", "--workspace", str(folder), "--period", "2019-02")
-    assert done.returncode == 3, done.stdout + done.stderr
-    assert "Traceback" not in done.stdout + done.stderr
+def test_client_140_is_withheld_because_no_ledger_lines_were_delivered(make_once: Any) -> None:
+    done = closed(make_once, "client140", "sap_se16n_client140_base", "2019-02")
+    folder = done.folder
+    assert done.status == 3, done.said
+    assert "Traceback" not in done.said
     certificate, text = withheld(folder, "2019-02")
     result = outcomes(certificate)
     assert result["10_unbalanced"] == "not_run"

@@ -8,53 +8,43 @@ Client 140: two companies, order units of 100 and 10,000 pieces, no journal line
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+from real_extracts import closed
 
-from orchestration import dbt_runner
-from orchestration.run_context import write_run_context
-from orchestration.settings import load_settings
+pytestmark = [pytest.mark.real_data, pytest.mark.slow, pytest.mark.timeout(1200)]
 
-pytestmark = [pytest.mark.real_data, pytest.mark.slow]
-
-DATA = Path(os.environ.get("TIEOUT_TEST_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
 CENT = Decimal("0.01")
 
 
 @pytest.fixture(scope="module")
-def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Both extracts as two sources of one workspace, built up to the reconciliation room."""
-    from orchestration.sources.landing import land_source
-    from orchestration.sources.warehouse import load_landing
-
-    folders = {"c375": DATA / "sap_se16n_client375", "c140": DATA / "sap_se16n_client140_base"}
-    if not all(folder.is_dir() for folder in folders.values()):
-        pytest.skip("the third-party extracts are not beside the checkout: set TIEOUT_TEST_DATA to their folder")
-    workspace = tmp_path_factory.mktemp("real_extracts")
-    (workspace / "tieout.toml").write_text(
-        '[company]\nname = "Two extracts"\nreporting_currency = "USD"\n'
-        f'[[sources]]\nname = "c375"\nkind = "sap"\npath = "{folders["c375"].resolve()}"\n'
-        '[sources.options]\nclient = "375"\nexclude = ["MSEG_EI*", "MKPK_EI*"]\n'
-        f'[[sources]]\nname = "c140"\nkind = "sap"\npath = "{folders["c140"].resolve()}"\n'
-        '[sources.options]\nclient = "140"\n'
-    )
-    settings = load_settings(workspace)
-    landed = [
-        land_source(s.name, s.kind, settings.resolve(s.path), s.options, settings.landing) for s in settings.sources
-    ]
-    with duckdb.connect(str(settings.warehouse)) as writable:
-        write_run_context(writable, settings, run_id="test", period="2019-02", audit_from="2016-05")
-        load_landing(writable, landed)
-    results = dbt_runner.build(settings.warehouse, "core", work=workspace / "dbt")
-    assert [(r.name, r.status, r.message) for r in results if r.status == "error"] == []
-    with duckdb.connect(str(settings.warehouse), read_only=True) as readable:
-        yield readable
+def con(make_once: Any) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Both closed extracts as one: each table is the rows of client 375 and the rows of client 140."""
+    runs = {
+        "c375": closed(make_once, "client375", "sap_se16n_client375", "2018-06"),
+        "c140": closed(make_once, "client140", "sap_se16n_client140_base", "2019-02"),
+    }
+    with duckdb.connect() as both:
+        found: dict[tuple[str, str], list[str]] = {}
+        for name, run in runs.items():
+            both.execute(f"attach '{run.folder / 'warehouse.duckdb'}' as {name} (read_only)")
+            tables = """
+                select table_schema, table_name from information_schema.tables
+                where table_catalog = ? and table_type = 'BASE TABLE'
+                and table_schema in ('canonical', 'reconciliation')
+            """
+            for schema, table in both.execute(tables, [name]).fetchall():
+                found.setdefault((schema, table), []).append(name)
+        for schema in ("canonical", "reconciliation"):
+            both.execute(f"create schema {schema}")
+        for (schema, table), names in found.items():
+            rows = " union all by name ".join(f"select * from {name}.{schema}.{table}" for name in names)
+            both.execute(f"create view {schema}.{table} as {rows}")
+        yield both
 
 
 def _rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
@@ -72,9 +62,9 @@ def _one(con: duckdb.DuckDBPyConnection, sql: str) -> Any:
 
 def test_documents_with_and_without_lines(con: duckdb.DuckDBPyConnection) -> None:
     with_lines = (
-        "select count(*) from (select distinct document from canonical.journal_entry_lines where source = 'c375')"
+        "select count(*) from (select distinct document from canonical.journal_entry_lines where source = 'client375')"
     )
-    without = "select count(*) from canonical.journal_headers where source = 'c375' and not has_lines"
+    without = "select count(*) from canonical.journal_headers where source = 'client375' and not has_lines"
     assert _one(con, with_lines) == 1256
     assert _one(con, without) == 2058
 
@@ -82,7 +72,7 @@ def test_documents_with_and_without_lines(con: duckdb.DuckDBPyConnection) -> Non
 def test_twenty_documents_do_not_balance_and_control_10_lists_them(con: duckdb.DuckDBPyConnection) -> None:
     unbalanced = """
         select count(*) from (
-            select document from canonical.journal_entry_lines where source = 'c375'
+            select document from canonical.journal_entry_lines where source = 'client375'
             group by company_code, fiscal_year, document having sum(amount_local) <> 0)
     """
     listed = "select count(*) from reconciliation.control_10_unbalanced where key like 'US00/%'"
@@ -100,11 +90,11 @@ def test_yen_and_won_hold_at_the_posted_rate_and_nothing_else_moves(con: duckdb.
             )
         from canonical.journal_entry_lines l
         join canonical.journal_headers h using (source, company_code, fiscal_year, document)
-        where l.source = 'c375' and l.currency_doc <> l.currency_local
+        where l.source = 'client375' and l.currency_doc <> l.currency_local
         group by 1 order by 1
     """
     assert _rows(con, sql) == [(False, 426, 370), (True, 30, 30)]
-    orphan = "select count(*) from canonical.journal_entry_lines where source = 'c375' and posting_date is null"
+    orphan = "select count(*) from canonical.journal_entry_lines where source = 'client375' and posting_date is null"
     assert _one(con, orphan) == 1
 
 
@@ -118,7 +108,7 @@ def test_399_of_457_lines_not_known_to_be_in_dollars_hold_within_a_twentieth_of_
                 l.amount_doc * case when l.currency_doc in ('JPY', 'KRW') then 0.01 else 1 end as unshifted
             from canonical.journal_entry_lines l
             left join canonical.journal_headers h using (source, company_code, fiscal_year, document)
-            where l.source = 'c375' and (l.currency_doc <> l.currency_local or h.document is null)
+            where l.source = 'client375' and (l.currency_doc <> l.currency_local or h.document is null)
         )
         select count(*),
             count(*) filter (where abs(amount_doc * rate - amount_local) <= abs(amount_local) * 0.0005),
@@ -131,15 +121,16 @@ def test_399_of_457_lines_not_known_to_be_in_dollars_hold_within_a_twentieth_of_
 def test_the_won_order_is_worth_what_was_posted(con: duckdb.DuckDBPyConnection) -> None:
     order = """
         select net_amount_doc, currency from canonical.purchase_order_lines
-        where source = 'c375' and purchase_order = '4500000019'
+        where source = 'client375' and purchase_order = '4500000019'
     """
     worth = """
         select sum(order_value_local) from canonical.goods_receipts
-        where source = 'c375' and purchase_order = '4500000019'
+        where source = 'client375' and purchase_order = '4500000019'
     """
     posted = """
         select -sum(amount_local) from canonical.journal_entry_lines
-        where source = 'c375' and purchase_order = '4500000019' and document_type = 'WE' and transaction_key = 'WRX'
+        where source = 'client375' and purchase_order = '4500000019'
+        and document_type = 'WE' and transaction_key = 'WRX'
     """
     assert _one(con, order) == (Decimal("118085000.0000"), "KRW")
     assert _one(con, worth) == Decimal("92470.63")
@@ -149,7 +140,7 @@ def test_the_won_order_is_worth_what_was_posted(con: duckdb.DuckDBPyConnection) 
 def test_receipts_at_valuation(con: duckdb.DuckDBPyConnection) -> None:
     sql = """
         select sum(amount_local) from canonical.goods_receipts
-        where source = 'c375' and movement_type in ('101', '122')
+        where source = 'client375' and movement_type in ('101', '122')
     """
     assert _one(con, sql) == Decimal("257229809.29")
 
@@ -160,14 +151,14 @@ def test_receipts_at_valuation(con: duckdb.DuckDBPyConnection) -> None:
 def test_journals_of_goods_receipts(con: duckdb.DuckDBPyConnection, key: str, amount: str) -> None:
     sql = f"""
         select sum(amount_local) from canonical.journal_entry_lines
-        where source = 'c375' and document_type = 'WE' and transaction_key = '{key}'
+        where source = 'client375' and document_type = 'WE' and transaction_key = '{key}'
     """
     assert _one(con, sql) == Decimal(amount)
 
 
 def test_damaged_keys_are_named_not_guessed(con: duckdb.DuckDBPyConnection) -> None:
     """AWKEY went through a spreadsheet (4.9E+13): no receipt is linked to a journal by what is left of it."""
-    linked = "select count(journal_document) from canonical.goods_receipts where source = 'c375'"
+    linked = "select count(journal_document) from canonical.goods_receipts where source = 'client375'"
     message = """
         select message from reconciliation.control_30_encoding where key = 'BKPF/BKPF.csv/AWKEY/digits lost'
     """
@@ -177,10 +168,10 @@ def test_damaged_keys_are_named_not_guessed(con: duckdb.DuckDBPyConnection) -> N
 
 def test_odd_cells_of_client_375(con: duckdb.DuckDBPyConnection) -> None:
     price_unit_zero = (
-        "select count(*) from canonical.purchase_order_lines where source = 'c375' and price_unit_was_zero"
+        "select count(*) from canonical.purchase_order_lines where source = 'client375' and price_unit_was_zero"
     )
     key_with_decimals = "select count(*) from canonical.journal_entry_lines where document like '%.%'"
-    unread_dates = "select count(*) from canonical.journal_headers where source = 'c375' and posting_date is null"
+    unread_dates = "select count(*) from canonical.journal_headers where source = 'client375' and posting_date is null"
     assert _one(con, price_unit_zero) == 3
     assert _one(con, key_with_decimals) == 0
     assert _one(con, unread_dates) == 0
@@ -194,7 +185,7 @@ def test_order_lines_of_client_140(con: duckdb.DuckDBPyConnection) -> None:
         select count(*), sum(net_amount_doc), sum(gross_amount_doc),
             count(*) filter (where net_amount_doc > gross_amount_doc),
             count(*) filter (where price_unit_was_zero), count(*) filter (where price_unit = 10)
-        from canonical.purchase_order_lines where source = 'c140'
+        from canonical.purchase_order_lines where source = 'client140'
     """
     assert _one(con, sql) == (268, Decimal("992113.94"), Decimal("944151.40"), 109, 13, 1)
 
@@ -203,7 +194,7 @@ def test_every_receipt_of_client_140_is_worth_its_order_value(con: duckdb.DuckDB
     sql = """
         select company_code, currency_local, count(*), sum(amount_local),
             count(*) filter (where order_value_local = amount_local)
-        from canonical.goods_receipts where source = 'c140' group by all order by 1
+        from canonical.goods_receipts where source = 'client140' group by all order by 1
     """
     assert _rows(con, sql) == [
         ("DE00", "EUR", 20, Decimal("14110.40"), 20),
@@ -217,7 +208,7 @@ def test_the_order_unit_is_not_the_base_unit(con: duckdb.DuckDBPyConnection) -> 
         select sum(r.quantity_base_uom * o.price_per_price_unit_doc / o.price_unit)
         from canonical.goods_receipts r
         join canonical.purchase_order_lines o using (source, purchase_order, purchase_order_line)
-        where r.source = 'c140' and r.company_code = 'US00'
+        where r.source = 'client140' and r.company_code = 'US00'
     """
     assert abs(Decimal(str(_one(con, sql))) - Decimal("21035034.00")) < CENT
 
@@ -225,7 +216,7 @@ def test_the_order_unit_is_not_the_base_unit(con: duckdb.DuckDBPyConnection) -> 
 def test_opening_stock_of_client_140(con: duckdb.DuckDBPyConnection) -> None:
     sql = """
         select sum(amount_local) from canonical.inventory_movements
-        where source = 'c140' and movement_type in ('561', '501')
+        where source = 'client140' and movement_type in ('561', '501')
     """
     assert _one(con, sql) == Decimal("1497648000.00")
 
@@ -256,7 +247,7 @@ def test_client_140_has_no_journal_lines_and_says_so(con: duckdb.DuckDBPyConnect
 def test_trainee_errors_are_found_by_the_controls(con: duckdb.DuckDBPyConnection) -> None:
     failed = """
         select distinct control_id from reconciliation.control_results_core
-        where key = 'all' and status = 'out_of_tolerance' and (company_code = 'US00' or scope = 'c375')
+        where key = 'all' and status = 'out_of_tolerance' and (company_code = 'US00' or scope = 'client375')
     """
     found = {control for (control,) in _rows(con, failed)}
     assert {"04_price_unit", "05_currency", "10_unbalanced", "30_encoding"} <= found

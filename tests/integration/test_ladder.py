@@ -7,7 +7,6 @@ Does not belong here: one rule at a time (dbt unit tests), faults.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from decimal import Decimal
@@ -16,12 +15,12 @@ from typing import Any
 
 import duckdb
 import pytest
+from real_extracts import closed
 
 from orchestration import dbt_runner
-from orchestration.run_context import write_run_context
-from orchestration.settings import load_settings
 
-DATA = Path(os.environ.get("TIEOUT_TEST_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
+pytestmark = pytest.mark.timeout(1200)
+
 CENT = Decimal("0.01")
 LADDER = "reconciliation.reconciliation_ladder"
 COMPARISONS = {
@@ -55,30 +54,10 @@ def reported(built_sample: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture(scope="module")
-def client_375(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+def client_375(make_once: Any) -> Iterator[duckdb.DuckDBPyConnection]:
     """A company with orders, receipts and journals, but no balances, statements or register."""
-    from orchestration.sources.landing import land_source
-    from orchestration.sources.warehouse import load_landing
-
-    source = DATA / "sap_se16n_client375"
-    if not source.is_dir():
-        pytest.skip("third-party extracts are not beside the checkout (TIEOUT_TEST_DATA)")
-    folder = tmp_path_factory.mktemp("client375")
-    (folder / "tieout.toml").write_text(
-        '[company]\nname = "Client 375"\nreporting_currency = "USD"\n'
-        f'[[sources]]\nname = "t375"\nkind = "sap"\npath = "{source.resolve()}"\n'
-        '[sources.options]\nclient = "375"\nexclude = ["MSEG_EI*", "MKPK_EI*"]\n'
-    )
-    settings = load_settings(folder)
-    landed = [
-        land_source(s.name, s.kind, settings.resolve(s.path), s.options, settings.landing) for s in settings.sources
-    ]
-    with duckdb.connect(str(settings.warehouse)) as con:
-        write_run_context(con, settings, run_id="test", period="2018-06", audit_from="2016-05")
-        load_landing(con, landed)
-    results = dbt_runner.build(settings.warehouse, "core", work=folder / "dbt")
-    assert [(r.name, r.status, r.message) for r in results if r.status == "error"] == []
-    with duckdb.connect(str(settings.warehouse), read_only=True) as con:
+    folder = closed(make_once, "client375", "sap_se16n_client375", "2018-06").folder
+    with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as con:
         yield con
 
 
