@@ -231,13 +231,13 @@ def test_every_landed_row_is_in_the_canonical_room(con: duckdb.DuckDBPyConnectio
 
 
 def test_blank_lines_are_counted(con: duckdb.DuckDBPyConnection) -> None:
-    sql = "select left_count, right_count, note from reconciliation.ladder_rung_2 where scope = 'c375/EKKO'"
+    sql = "select left_count, right_count, note from reconciliation.ladder_rung_2 where scope = 'client375/EKKO'"
     assert _one(con, sql) == (513, 513, "landed 567; blank lines without a key 54")
 
 
 def test_client_140_has_no_journal_lines_and_says_so(con: duckdb.DuckDBPyConnection) -> None:
     sql = """
-        select status, message from reconciliation.control_10_unbalanced where scope = 'source c140'
+        select status, message from reconciliation.control_10_unbalanced where scope = 'source client140'
     """
     status, message = _one(con, sql)
     assert status == "not_available"
