@@ -273,7 +273,15 @@ def load_settings(workspace: Path | str) -> Settings:
     try:
         return Settings.model_validate({"workspace": folder, **raw})
     except ValidationError as error:
-        raise SettingsError("\n".join(_explain(file, item) for item in error.errors())) from None
+        found = error.errors()
+        # a wrong entry of a list leaves the list too short as well: said once, of the entry
+        told = [
+            item
+            for item in found
+            if item["type"] != "too_short"
+            or not any(other is not item and other["loc"][: len(item["loc"])] == item["loc"] for other in found)
+        ]
+        raise SettingsError("\n".join(_explain(file, item) for item in told)) from None
 
 
 def _explain(file: Path, item: Any) -> str:

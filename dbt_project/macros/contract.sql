@@ -355,7 +355,7 @@
     select _source as source, '{{ entity | upper }}' as table_name, _file as file, '{{ column | upper }}' as column_name,
         count(*) as cell_count, min({{ column }}) as example, min(_row) as first_row
     from {{ source('landing', 'contract__' ~ entity) }}
-    where {{ column }} like '%E+%' and {{ tieout.scientific_notation(column) }}
+    where {{ tieout.scientific_notation(column) }}
     group by _source, _file
     union all
     {%- endfor %}

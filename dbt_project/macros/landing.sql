@@ -6,7 +6,7 @@
 {# table -> natural key (without client), client column, amount that is exposed when a row is doubled, key columns a spreadsheet may have damaged. #}
 {% macro sap_table_facts() -%}
     {{ return({
-        'ekko': {'keys': ['ebeln'], 'client': 'mandt', 'amount': none},
+        'ekko': {'keys': ['ebeln'], 'client': 'mandt', 'amount': none, 'damage': ['ebeln']},
         'ekpo': {'keys': ['ebeln', 'ebelp'], 'client': 'mandt', 'amount': 'netwr', 'sums': ['menge', 'netwr', 'brtwr'], 'damage': ['ebeln', 'matnr']},
         'ekbe': {'keys': ['ebeln', 'ebelp', 'zekkn', 'vgabe', 'gjahr', 'belnr', 'buzei'], 'client': 'mandt', 'amount': 'dmbtr', 'sums': ['dmbtr', 'wrbtr'], 'damage': ['ebeln', 'belnr']},
         'mkpf': {'keys': ['mblnr', 'mjahr'], 'client': 'mandt', 'amount': none, 'damage': ['mblnr']},
@@ -15,35 +15,35 @@
         'rbkp': {'keys': ['belnr', 'gjahr'], 'client': 'mandt', 'amount': 'rmwwr', 'sums': ['rmwwr'], 'damage': ['belnr']},
         'rseg': {'keys': ['belnr', 'gjahr', 'buzei'], 'client': 'mandt', 'amount': 'wrbtr', 'sums': ['menge', 'wrbtr'], 'damage': ['belnr', 'ebeln']},
         'bkpf': {'keys': ['bukrs', 'belnr', 'gjahr'], 'client': 'mandt', 'amount': none, 'damage': ['belnr', 'awkey']},
-        'bseg': {'keys': ['bukrs', 'belnr', 'gjahr', 'buzei'], 'client': 'mandt', 'amount': 'dmbtr', 'sums': ['dmbtr', 'wrbtr', 'menge'], 'damage': ['belnr', 'ebeln', 'matnr']},
-        'acdoca': {'keys': ['rldnr', 'rbukrs', 'gjahr', 'belnr', 'docln'], 'client': 'rclnt', 'amount': 'hsl', 'sums': ['hsl', 'wsl', 'msl'], 'damage': ['belnr', 'ebeln', 'awref']},
-        'mara': {'keys': ['matnr'], 'client': 'mandt', 'amount': none},
-        'makt': {'keys': ['matnr', 'spras'], 'client': 'mandt', 'amount': none},
-        'marc': {'keys': ['matnr', 'werks'], 'client': 'mandt', 'amount': none},
-        'marm': {'keys': ['matnr', 'meinh'], 'client': 'mandt', 'amount': none},
-        'mbew': {'keys': ['matnr', 'bwkey', 'bwtar'], 'client': 'mandt', 'amount': 'salk3', 'sums': ['lbkum', 'salk3']},
-        'mbewh': {'keys': ['matnr', 'bwkey', 'bwtar', 'lfgja', 'lfmon'], 'client': 'mandt', 'amount': 'salk3', 'sums': ['lbkum', 'salk3']},
-        'lfa1': {'keys': ['lifnr'], 'client': 'mandt', 'amount': none},
+        'bseg': {'keys': ['bukrs', 'belnr', 'gjahr', 'buzei'], 'client': 'mandt', 'amount': 'dmbtr', 'sums': ['dmbtr', 'wrbtr', 'menge'], 'damage': ['belnr', 'ebeln', 'matnr', 'hkont']},
+        'acdoca': {'keys': ['rldnr', 'rbukrs', 'gjahr', 'belnr', 'docln'], 'client': 'rclnt', 'amount': 'hsl', 'sums': ['hsl', 'wsl', 'msl'], 'damage': ['belnr', 'ebeln', 'awref', 'racct']},
+        'mara': {'keys': ['matnr'], 'client': 'mandt', 'amount': none, 'damage': ['matnr']},
+        'makt': {'keys': ['matnr', 'spras'], 'client': 'mandt', 'amount': none, 'damage': ['matnr']},
+        'marc': {'keys': ['matnr', 'werks'], 'client': 'mandt', 'amount': none, 'damage': ['matnr']},
+        'marm': {'keys': ['matnr', 'meinh'], 'client': 'mandt', 'amount': none, 'damage': ['matnr']},
+        'mbew': {'keys': ['matnr', 'bwkey', 'bwtar'], 'client': 'mandt', 'amount': 'salk3', 'sums': ['lbkum', 'salk3'], 'damage': ['matnr']},
+        'mbewh': {'keys': ['matnr', 'bwkey', 'bwtar', 'lfgja', 'lfmon'], 'client': 'mandt', 'amount': 'salk3', 'sums': ['lbkum', 'salk3'], 'damage': ['matnr']},
+        'lfa1': {'keys': ['lifnr'], 'client': 'mandt', 'amount': none, 'damage': ['lifnr']},
         't001': {'keys': ['bukrs'], 'client': 'mandt', 'amount': none},
         't001w': {'keys': ['werks'], 'client': 'mandt', 'amount': none},
         't001k': {'keys': ['bwkey'], 'client': 'mandt', 'amount': none},
         't880': {'keys': ['rcomp'], 'client': 'mandt', 'amount': none},
-        'ska1': {'keys': ['ktopl', 'saknr'], 'client': 'mandt', 'amount': none},
-        'skat': {'keys': ['spras', 'ktopl', 'saknr'], 'client': 'mandt', 'amount': none},
-        'skb1': {'keys': ['bukrs', 'saknr'], 'client': 'mandt', 'amount': none},
+        'ska1': {'keys': ['ktopl', 'saknr'], 'client': 'mandt', 'amount': none, 'damage': ['saknr']},
+        'skat': {'keys': ['spras', 'ktopl', 'saknr'], 'client': 'mandt', 'amount': none, 'damage': ['saknr']},
+        'skb1': {'keys': ['bukrs', 'saknr'], 'client': 'mandt', 'amount': none, 'damage': ['saknr']},
         'faglflext': {'keys': ['ryear', 'rldnr', 'rrcty', 'rvers', 'rbukrs', 'racct', 'drcrk', 'rcntr', 'prctr', 'rfarea', 'rbusa', 'kokrs', 'segment', 'rassc', 'rtcur', 'runit', 'activ', 'awtyp'],
-                      'client': 'rclnt', 'amount': none, 'sums': ['hslvt'] + tieout.ledger_buckets('hsl')},
+                      'client': 'rclnt', 'amount': none, 'sums': ['hslvt'] + tieout.ledger_buckets('hsl'), 'damage': ['racct']},
         'glt0': {'keys': ['ryear', 'rldnr', 'rrcty', 'rvers', 'rbukrs', 'racct', 'drcrk', 'rpmax', 'rbusa', 'rtcur'],
-                 'client': 'rclnt', 'amount': none, 'sums': ['hslvt'] + tieout.ledger_buckets('hsl')},
-        'faglbal': {'keys': ['rbukrs', 'racct', 'ryear', 'poper', 'rldnr'], 'client': 'rclnt', 'amount': 'hsl_end', 'sums': ['hsl', 'hsl_end']},
+                 'client': 'rclnt', 'amount': none, 'sums': ['hslvt'] + tieout.ledger_buckets('hsl'), 'damage': ['racct']},
+        'faglbal': {'keys': ['rbukrs', 'racct', 'ryear', 'poper', 'rldnr'], 'client': 'rclnt', 'amount': 'hsl_end', 'sums': ['hsl', 'hsl_end'], 'damage': ['racct']},
         'fagl_011pc': {'keys': ['versn', 'id'], 'client': 'mandt', 'amount': none},
         'fagl_011qt': {'keys': ['spras', 'versn', 'ergsl', 'txtyp', 'zeile'], 'client': 'mandt', 'amount': none},
         'fagl_011zc': {'keys': ['versn', 'ergsl', 'ktopl', 'vonkt', 'biskt'], 'client': 'mandt', 'amount': none},
         'tcurr': {'keys': ['kurst', 'fcurr', 'tcurr', 'gdatu'], 'client': 'mandt', 'amount': none},
         'tcurx': {'keys': ['currkey'], 'client': 'mandt', 'amount': none},
         'tcurf': {'keys': ['kurst', 'fcurr', 'tcurr', 'gdatu'], 'client': 'mandt', 'amount': none},
-        'konv': {'keys': ['knumv', 'kposn', 'stunr', 'zaehk'], 'client': 'mandt', 'amount': none},
-        'prcd_elements': {'keys': ['knumv', 'kposn', 'stunr', 'zaehk'], 'client': 'client', 'amount': none},
+        'konv': {'keys': ['knumv', 'kposn', 'stunr', 'zaehk'], 'client': 'mandt', 'amount': none, 'damage': ['knumv']},
+        'prcd_elements': {'keys': ['knumv', 'kposn', 'stunr', 'zaehk'], 'client': 'client', 'amount': none, 'damage': ['knumv']},
     }) }}
 {%- endmacro %}
 
@@ -123,7 +123,7 @@
     end
 {%- endmacro %}
 
-{# A key that a spreadsheet has turned into scientific notation: 4.9E+13. #}
+{# A key that a spreadsheet or a data frame has turned into scientific notation: 4.9E+13, 4.9e+13. The plain search in front spares most cells the expression. #}
 {% macro scientific_notation(column_name) -%}
-    regexp_matches(trim({{ column_name }}), '^[0-9]([.,][0-9]+)?[eE][+][0-9]+$')
+    ({{ column_name }} like '%E+%' or {{ column_name }} like '%e+%') and regexp_matches(trim({{ column_name }}), '^[0-9]([.,][0-9]+)?[eE][+][0-9]+$')
 {%- endmacro %}

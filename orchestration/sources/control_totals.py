@@ -17,7 +17,7 @@ import duckdb
 
 from orchestration.sources.contract import ENTITIES
 from orchestration.sources.dialect import literal
-from orchestration.sources.landing import Catalogue
+from orchestration.sources.landing import Catalogue, bare_name
 from orchestration.sources.model import FileManifest, Guess, LandingError, LandingResult, SourceError
 from orchestration.sources.recognise import Recognised, fold
 
@@ -58,6 +58,7 @@ def with_control_totals(catalogue: Catalogue) -> Catalogue:
         kinds=kinds,
         posting_date=lambda table: None if table == ENTITY else catalogue.posting_date(table),
         apart=catalogue.apart | {ENTITY},
+        speaks_of=lambda file: bool(_NAMED.search(bare_name(file).lower())) or catalogue.speaks_of(file),
     )
 
 

@@ -23,6 +23,8 @@ from orchestration.sources.model import Guess
 from orchestration.sources.sap_tables import NUMERIC_KINDS
 
 SUM_TYPE = "decimal(38, 9)"
+#: a key that a spreadsheet or a data frame has turned into scientific notation: the digits are gone (as in the SQL)
+CUT_KEY = r"[0-9]([.,][0-9]+)?[eE][+][0-9]+"
 _SPACES = " \u00a0\u202f"
 # What stands for "no date" in an extract: zeros, alone or with separators, and an empty shell such as "  .  .    ".
 _NO_DATE = r"[0 ./:-]*"

@@ -29,7 +29,7 @@ import pyarrow.parquet as pq
 
 from orchestration.sources.contract import ENTITIES
 from orchestration.sources.dialect import blank_sql, date_sql, literal, no_date_sql, number_sql, quoted
-from orchestration.sources.landing import SourceRequest, land_folder
+from orchestration.sources.landing import SourceRequest, bare_name, bare_path, land_folder
 from orchestration.sources.model import (
     FileManifest,
     Guess,
@@ -108,6 +108,7 @@ def land_files(request: SourceRequest, progress: Progress | None = None) -> Land
         fixed=None,
         apart=frozenset({"control_totals"}),
         outside=names.outside,
+        speaks_of=names.speaks_of,
     )
     result = land_folder(request.name, "files", request.path, options, request.landing_dir, catalogue, progress)
     errors += result.errors
@@ -247,6 +248,10 @@ class _Names:
                 column=error.column,
             ) from None
         return Recognised(entity, Guess(entity, "guessed", "file name and the columns of the contract"))
+
+    def speaks_of(self, file: str) -> bool:
+        """Whether a file of a format nobody reads is meant as an entity or a part of a view: it would go missing."""
+        return entity_named(bare_name(file)) is not None or glob_match(bare_path(file), list(self.options.tables))
 
     def _raw(self, view: str, guess: Guess) -> Recognised:
         return Recognised(f"{RAW}{view}", guess)

@@ -18,11 +18,12 @@ import difflib
 import hashlib
 import json
 import os
+import unicodedata
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import duckdb
@@ -76,6 +77,8 @@ class Catalogue:
     apart: tables whose notation says nothing of the other files (control totals written by somebody else).
     outside(table, columns) -> (columns that shall not land, warning or None), or raises SourceError (contract modes).
     named(file, sheet, header) -> (technical name of each column, in order; what was renamed, or None).
+    speaks_of(file) -> whether the name of a file says that it is a table of this source, whatever its format.
+    may_be_empty: a header without rows is a way to say "none" (templates of the register and of finance).
     """
 
     known_columns: frozenset[str]
@@ -86,6 +89,8 @@ class Catalogue:
     apart: frozenset[str] = frozenset()
     outside: Callable[[str, Sequence[str]], tuple[tuple[str, ...], str | None]] = lambda table, columns: ((), None)
     named: Callable[[str, str | None, Sequence[str]], tuple[Sequence[str], Guess | None]] = _as_delivered
+    speaks_of: Callable[[str], bool] = lambda file: False
+    may_be_empty: bool = False
 
 
 @dataclass(frozen=True)
@@ -219,8 +224,19 @@ def _sap_catalogue(options: SourceOptions) -> Catalogue:
             kinds=kinds,
             posting_date=posting_date,
             named=named,
+            speaks_of=lambda file: bool(names_in(bare_name(file))) or glob_match(bare_path(file), list(options.tables)),
         )
     )
+
+
+def bare_path(file: str) -> str:
+    """Path of a packed or foreign file without its last ending: EKPO.csv.gz -> EKPO.csv."""
+    return file.removesuffix(PurePosixPath(file).suffix)
+
+
+def bare_name(file: str) -> str:
+    """Name of a file without any ending: EKPO.csv.gz -> EKPO."""
+    return PurePosixPath(file).name.split(".")[0]
 
 
 def land_folder(
@@ -236,7 +252,7 @@ def land_folder(
     root = Path(path)
     if not root.exists():
         raise SourceError(f"source {source}: the folder {path} does not exist. Check its path in tieout.toml.")
-    walk = _Walk(source, root, options)
+    walk = _Walk(source, root, options, catalogue.speaks_of)
     landed: list[Landed] = []
     errors = walk.errors
     for file, full in walk.files:
@@ -244,6 +260,10 @@ def land_folder(
             sheets = list_sheets(full)
         except SourceError as error:
             errors.append(LandingError(source, file, error.row, error.column, error.message))
+            continue
+        except OSError as error:
+            # no right to read, a disk that fails: the neighbours of the file land all the same
+            errors.append(LandingError(source, file, None, None, _unreadable(error)))
             continue
         for sheet in sheets:
             part = file if sheet is None or len(sheets) == 1 else f"{file}#{sheet}"
@@ -257,7 +277,9 @@ def land_folder(
                     walk.skipped.append(SkippedFile(source, part, "text without columns, not an extract"))
                     continue
                 errors.append(LandingError(source, part, error.row, error.column, error.message))
-            except (OSError, pa.ArrowException, duckdb.Error) as error:
+            except OSError as error:
+                errors.append(LandingError(source, part, None, None, _unreadable(error)))
+            except (pa.ArrowException, duckdb.Error) as error:
                 errors.append(LandingError(source, part, None, None, f"cannot be read or landed: {_first_line(error)}"))
     manifests, problems = _settle(source, kind, options, landed, catalogue)
     return LandingResult(
@@ -270,6 +292,12 @@ def land_folder(
         skipped=tuple(walk.skipped),
         reused=sum(1 for item in landed if item.reused),
     )
+
+
+def _unreadable(error: OSError) -> str:
+    """What the system says of a file, without the place of the file on this machine."""
+    said = error.strerror or _first_line(error)
+    return f"cannot be read ({said}). Check the rights on the file and the disk it lies on, then run again."
 
 
 def _first_line(error: BaseException) -> str:
@@ -297,6 +325,7 @@ class _Walk:
     source: str
     root: Path
     options: SourceOptions
+    speaks_of: Callable[[str], bool]
     files: list[tuple[str, Path]] = field(default_factory=list)
     errors: list[LandingError] = field(default_factory=list)
     skipped: list[SkippedFile] = field(default_factory=list)
@@ -307,7 +336,7 @@ class _Walk:
             return
         boundary = self.root.resolve()
         names: list[Path] = []
-        for folder, folders, entries in os.walk(self.root, followlinks=False):
+        for folder, folders, entries in os.walk(self.root, onerror=self._closed, followlinks=False):
             for name in sorted(folders):
                 self._check_folder(Path(folder) / name, boundary)
             folders[:] = sorted(n for n in folders if not n.startswith(".") and not (Path(folder) / n).is_symlink())
@@ -315,6 +344,11 @@ class _Walk:
         beside = {full.name for full in names}
         for full in names:
             self._take(full, self.root, beside)
+
+    def _closed(self, error: OSError) -> None:
+        """A folder that cannot be listed: what lies in it would go missing without a word."""
+        file = Path(error.filename).relative_to(self.root).as_posix()
+        self._error(file, f"the folder cannot be listed ({error.strerror}). Check the rights on it and run again.")
 
     def _check_folder(self, full: Path, boundary: Path) -> None:
         file = full.relative_to(self.root).as_posix()
@@ -343,12 +377,16 @@ class _Walk:
         suffix = full.suffix.lower()
         if full.name.endswith(_SIDECAR) and full.name.removesuffix(_SIDECAR) in beside:
             return  # its content goes into the manifest of the file it describes
-        if full.name.startswith((".", "~$")):
+        if any(unicodedata.category(sign) in ("Cc", "Cs") for sign in file):
+            # a name with line ends or bytes that are no text can be written into no report
+            shown = "".join("\ufffd" if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in file)
+            self._error(shown, "the file name holds signs that are no text. Expected a name in UTF-8; rename the file.")
+        elif full.name.startswith((".", "~$")):
             self.skipped.append(SkippedFile(self.source, file, "hidden or lock file"))
         elif self.left_out(file):
             self.skipped.append(SkippedFile(self.source, file, "excluded by option"))
         elif suffix not in SUFFIXES:
-            if names_in(full.name.split(".")[0]):
+            if self.speaks_of(file):
                 self._error(
                     file, f"cannot read files ending in {suffix!r}. Deliver one of {', '.join(SUFFIXES)} (unpacked)."
                 )
@@ -660,6 +698,12 @@ def _settle(
             problems.append(LandingError(source, item.file, None, None, item.outside, "warning"))
         if item.rows_rejected:
             problems.append(_rejection(source, item))
+        elif not item.rows_landed and not catalogue.may_be_empty:
+            empty = (
+                f"has a header and no row, so it adds nothing to {item.table}. If the system has rows, extract it "
+                "again; if there are none, nothing is to be done."
+            )
+            problems.append(LandingError(source, item.file, None, None, empty, "warning"))
     return manifests, problems
 
 

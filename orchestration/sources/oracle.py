@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 
 from orchestration.sources.contract_modes import with_modes
 from orchestration.sources.control_totals import with_control_totals
-from orchestration.sources.landing import Catalogue, SourceRequest, land_folder
+from orchestration.sources.landing import Catalogue, SourceRequest, bare_name, bare_path, land_folder
 from orchestration.sources.model import Guess, LandingResult, Progress, SourceError, SourceOptions
 from orchestration.sources.oracle_tables import TABLE_NAMES, TABLES, OracleTable
 from orchestration.sources.recognise import Recognised, fold, glob_match
@@ -120,6 +120,8 @@ def oracle_catalogue(chosen: Mapping[str, str]) -> Catalogue:
             kinds=kinds,
             posting_date=posting_date,
             named=lambda file, sheet, header: named(file, sheet, header, chosen),
+            # BICC delivers its extracts packed: a zip that nobody unpacked is a table that is missing
+            speaks_of=lambda file: bool(tables_in(bare_name(file))) or glob_match(bare_path(file), list(chosen)),
         )
     )
 

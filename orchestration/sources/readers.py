@@ -346,10 +346,10 @@ class TextReader:
             names = _named(list(self._layout.names))
             column = names[column_at_open] if column_at_open < len(names) else None
             row = opened_at - self._layout.preamble_lines - 1
+            place = f"column {column}" if column else f"behind the last column {names[-1]}"
             raise UnclosedQuote(
-                f"row {row}, column {column} (line {opened_at}): a quote mark is opened here and not closed before "
-                "the end of the "
-                "file. Close or double it, or extract again.",
+                f"row {row}, {place} (line {opened_at}): a quote mark is opened here and not closed before the end of "
+                "the file. Close or double it, or extract again.",
                 row=row,
                 column=column,
             )
@@ -390,15 +390,20 @@ def _readable(text: str) -> str:
 
 @dataclass(frozen=True)
 class _Survey:
-    """What the archive of a workbook holds: first error cell of each member that has one, member of each sheet."""
+    """What the archive of a workbook holds: first error cell (and its value) of each member that has one, member of
+    each sheet."""
 
-    errors: Mapping[str, str]
+    errors: Mapping[str, tuple[str, str]]
     members: Mapping[str, str]
 
 
 _CELL = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*[\"']([A-Za-z]{1,3})([0-9]+)[\"'][^>]*(?<!/)>")
 _ROW = re.compile(rb"<(?:\w+:)?row\s(?:[^>]*?\s)?r\s*=\s*[\"']([0-9]+)")
-_ERROR_CELL = re.compile(rb"<(?:\w+:)?c\s(?=[^>]*?\bt\s*=\s*[\"']e[\"'])(?:[^>]*?\s)?r\s*=\s*[\"']([A-Z]{1,3}[0-9]+)")
+_ERROR_CELL = re.compile(
+    rb"<(?:\w+:)?c\s(?=[^>]*?\bt\s*=\s*[\"']e[\"'])(?:[^>]*?\s)?r\s*=\s*[\"']([A-Z]{1,3}[0-9]+)"
+    # the value stands behind the formula, when the block of bytes does not end before it
+    rb"(?:[^>]*>(?:<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>))?<(?:\w+:)?v>([^<]{1,20})<)?"
+)
 _BROKEN_ARCHIVE = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, NotImplementedError, ValueError),
     *(struct.error, IndexError, OverflowError),
@@ -443,7 +448,7 @@ def _survey(path: Path, size: int, modified: int) -> _Survey:
     A member that says it is smaller than it is fails its checksum here. The library keeps a sheet as a full rectangle
     up to its last cell, so that one stray cell at XFD1048576 would ask for 512 GiB and end the process.
     """
-    errors: dict[str, str] = {}
+    errors: dict[str, tuple[str, str]] = {}
     small: dict[str, bytes] = {}
     with zipfile.ZipFile(path) as archive:
         declared = sum(item.file_size for item in archive.infolist())
@@ -470,7 +475,10 @@ def _survey(path: Path, size: int, modified: int) -> _Survey:
                         if (row := int(digits[:10])) > high:
                             high, first_high = row, digits[:10].decode()
                     if item.filename not in errors and (wrong := _ERROR_CELL.search(chunk)):
-                        errors[item.filename] = wrong.group(1).decode()
+                        errors[item.filename] = (
+                            wrong.group(1).decode(),
+                            (wrong.group(2) or b"").decode("ascii", "replace"),
+                        )
                     tail = chunk[cut:]
             if wide * high > _MAX_CELLS or high > _MAX_ROWS or wide > _MAX_COLUMNS:
                 raise SourceError(
@@ -554,14 +562,17 @@ class WorkbookReader:
         self.sheet = sheet = self.sheet or names[0] or ""
         if sheet not in book.sheet_names:
             raise SourceError(f"the workbook has no sheet {sheet!r}; it has {', '.join(book.sheet_names)}.")
-        self._raise_on_error_cells(sheet)
         with _workbook_errors():
-            self._rows: Iterator[list[Any]] = iter(book.get_sheet_by_name(sheet).iter_rows())
+            tab = book.get_sheet_by_name(sheet)
+            self._rows: Iterator[list[Any]] = iter(tab.iter_rows())
         header: list[str] = []
+        above = 0
         for row in self._rows:
+            above += 1
             header = [cell_text(cell).strip().strip("\ufeff").strip() for cell in row]
             if any(header):
                 break
+        self._raise_on_error_cells(sheet, header, above, tab.start[1] if tab.start else 0)
         while header and not header[-1]:
             header.pop()
         if not header:
@@ -582,17 +593,32 @@ class WorkbookReader:
             self.sheet, "guessed" if len(names) == 1 else "given", f"{len(names)} sheets with cells"
         )
 
-    def _raise_on_error_cells(self, sheet: str) -> None:
-        """Cells that hold #N/A, #REF! and the like would read as blank: refuse them by name."""
+    def _raise_on_error_cells(self, sheet: str, header: list[str], above: int, first_column: int) -> None:
+        """Cells that hold #N/A, #REF! and the like would read as blank: refuse them by name.
+
+        above: rows of the sheet down to the header. first_column: column of the sheet (from 0) where the header begins.
+        """
         stat = self.path.stat()
         survey = _survey(self.path, stat.st_size, stat.st_mtime_ns)
         member = survey.members.get(sheet)
         # a sheet that cannot be told from the others answers for all of them
         wrong = survey.errors.get(member) if member else next(iter(survey.errors.values()), None)
-        if wrong:
-            raise SourceError(
-                f"cell {wrong} holds an error value (such as #N/A or #REF!). Replace it by its value and save again."
-            )
+        if not wrong:
+            return
+        cell, value = wrong
+        letters = cell.rstrip("0123456789")
+        row = max(int(cell[len(letters) :]) - above, 0)
+        place = _column_number(letters.encode()) - 1 - first_column
+        column = header[place] if 0 <= place < len(header) and header[place] else None
+        where = f"row {row}, column {column} (cell {cell})" if column else f"row {row} (cell {cell})"
+        found = repr(value) if value else "such as #N/A or #REF!"
+        # a sheet that cannot be told from the others answers for all of them: then only the cell is sure
+        raise SourceError(
+            f"{where if member else f'cell {cell}'}: a formula gives an error value ({found}) where a value is "
+            "expected. Replace it by its value and save again.",
+            row=row if member else None,
+            column=column if member else None,
+        )
 
     def take_rejected(self) -> list[Rejected]:
         taken, self._rejected = self._rejected, []

@@ -10,7 +10,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-from orchestration.sources.landing import Catalogue, land_folder
+from orchestration.sources.landing import Catalogue, bare_name, land_folder
 from orchestration.sources.model import Guess, LandingResult, Progress, SourceError, SourceOptions
 from orchestration.sources.recognise import Recognised, fold
 
@@ -34,6 +34,8 @@ def land_layouts(
         kinds=lambda table, columns: {column: layouts[table][column.lower()] for column in columns},
         posting_date=lambda table: None,
         fixed=("ymd", "."),
+        speaks_of=lambda file: bare_name(file).strip().lower() in layouts,
+        may_be_empty=True,
     )
     return land_folder(what, what, path, SourceOptions(), landing_dir, catalogue, progress)
 

@@ -91,6 +91,21 @@ _MULTI_BYTE = frozenset(
         "johab",
     ]
 )
+# First bytes -> what such a file is, and what to do with it.
+_OTHER_FORMATS: tuple[tuple[bytes, str, str], ...] = (
+    (b"pk\x03\x04", "a workbook or a ZIP archive", "name a workbook .xlsx, unpack an archive"),
+    (b"par1\x15", "a Parquet file", "name it .parquet"),
+    (b"\xd0\xcf\x11\xe0", "an old or protected workbook", "save it as .xlsx without a password, or export CSV"),
+    (b"\x1f\x8b", "packed by gzip", "unpack it"),
+    (b"%pdf-", "a PDF document", "export the table as CSV or XLSX"),
+    (b"<html", "a web page", "save it as .xlsx, or export CSV"),
+    (b"<!doctype", "a web page", "save it as .xlsx, or export CSV"),
+    (b"<?xml", "an XML document", "export the table as CSV or XLSX"),
+    (b'[{"', "JSON", "export the table as CSV, XLSX or Parquet"),
+    (b'{"', "JSON", "export the table as CSV, XLSX or Parquet"),
+)
+# One byte is one letter: that bytes above 127 are UTF-8 all the same does not happen by chance.
+_SINGLE_BYTE = frozenset(["cp1252", "cp1250"])
 _CENTRAL_EUROPEAN = frozenset(["Polish", "Czech", "Slovak", "Hungarian", "Slovene", "Croatian", "Romanian"])
 
 
@@ -146,6 +161,7 @@ def scan_text(path: Path, encoding: str | None) -> TextScan:
     """
     with path.open("rb") as handle:
         first = handle.read(1 << 16)
+    _refuse_other_formats(first, path.suffix)
     if encoding is not None:
         chosen = codecs.lookup(encoding).name
         guess = Guess(chosen, "given", "option encoding")
@@ -168,6 +184,8 @@ def scan_text(path: Path, encoding: str | None) -> TextScan:
                 row=not_utf8.row,
             ) from None
         name, evidence = _eight_bit(sample)
+        if name in _SINGLE_BYTE:
+            _refuse_utf8_lines(path, name)
         try:
             return _pass(path, name, Guess(name, "guessed", f"{not_utf8.message.split(':')[0]}; {evidence}"))
         except SourceError as neither:
@@ -176,6 +194,14 @@ def scan_text(path: Path, encoding: str | None) -> TextScan:
                 "Give the source option encoding.",
                 row=not_utf8.row,
             ) from None
+
+
+def _refuse_other_formats(first: bytes, suffix: str) -> None:
+    """Raise SourceError when a file called text is no text: said as that, not as an encoding nobody can find."""
+    start = first.lstrip(b"\xef\xbb\xbf \t\r\n")[:16].lower()
+    for magic, what, remedy in _OTHER_FORMATS:
+        if start.startswith(magic):
+            raise SourceError(f"the file is called {suffix} and is {what}. Expected delimited text; {remedy}.")
 
 
 def _with_guess(scan: TextScan, guess: Guess) -> TextScan:
@@ -283,6 +309,31 @@ def _mostly_utf8(sample: bytes) -> bool:
         except UnicodeDecodeError:
             pass
     return good * 2 >= len(lines) > 0
+
+
+def _refuse_utf8_lines(path: Path, name: str) -> None:
+    """Raise SourceError at the first line of several that are UTF-8 in a file of a Windows code page: two systems wrote
+    it, and read in one encoding the lines of the other come out as other letters, without any cell that fails."""
+    number = odd = 0
+    found: list[tuple[int, str]] = []
+    with path.open("rb") as handle:
+        for line in handle:
+            number += 1
+            if line.isascii():
+                continue
+            try:
+                text = line.decode("utf-8")
+            except UnicodeDecodeError:
+                odd += 1
+                continue
+            found.append((number, text.strip()[:40]))
+    if found and odd:
+        row, text = found[0]
+        raise SourceError(
+            f"line {row} is UTF-8 ({text!r}) and {odd} other lines are not: two encodings in one file. Extract it "
+            f"again in one encoding, or give the source option encoding ({name} reads the other lines).",
+            row=max(row - 1, 1),
+        )
 
 
 def _eight_bit(sample: bytes) -> tuple[str, str]:

@@ -274,7 +274,7 @@ def cases() -> list[Case]:
         Case("column of nothing", ".parquet", lambda t: parquet(t, "null"), "lands", count=ROWS),
         Case("hidden sheet", ".xlsx", lambda t: xlsx(t, hidden=True), "any"),
         Case("merged cells below", ".xlsx", lambda t: xlsx(t, merged=True), "any"),
-        Case("empty", ".csv", lambda t: b"", "refused", "empty"),
+        Case("empty", ".csv", lambda t: b"", "refused", "0 bytes"),
         Case("blanks only", ".csv", lambda t: b"  \n \n", "refused", ""),
         Case("header only", ".csv", line_count(0), "any"),
         Case("empty workbook", ".xlsx", lambda t: b"", "refused", ""),
@@ -284,20 +284,38 @@ def cases() -> list[Case]:
         Case("truncated parquet", ".parquet", lambda t: parquet(t)[:-30], "refused", ""),
         Case("parquet without its foot", ".parquet", lambda t: parquet(t)[:-8], "refused", ""),
         Case("text called parquet", ".parquet", csv, "refused", ""),
-        Case("text called workbook", ".xlsx", csv, "any"),
-        Case("workbook called text", ".csv", xlsx, "any"),
-        Case("parquet called text", ".csv", parquet, "any"),
-        Case("zip of csv", ".zip", lambda t: zipped(t), "any"),
-        Case("packed csv", ".csv.gz", lambda t: gzip.compress(csv(t), mtime=0), "any"),
-        Case("truncated packed csv", ".csv.gz", lambda t: gzip.compress(csv(t), mtime=0)[:-12], "any"),
-        Case("old workbook", ".xls", lambda t: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "any"),
+        Case("text called workbook", ".xlsx", csv, "refused", "not a readable XLSX workbook"),
+        Case("workbook called text", ".csv", xlsx, "refused", "is called .csv and is a workbook"),
+        Case("parquet called text", ".csv", parquet, "refused", "is called .csv and is a Parquet file"),
+        Case("zip of csv", ".zip", lambda t: zipped(t), "refused", "cannot read files ending in '.zip'"),
+        Case(
+            "packed csv",
+            ".csv.gz",
+            lambda t: gzip.compress(csv(t), mtime=0),
+            "refused",
+            "cannot read files ending in '.gz'",
+        ),
+        Case(
+            "truncated packed csv",
+            ".csv.gz",
+            lambda t: gzip.compress(csv(t), mtime=0)[:-12],
+            "refused",
+            "cannot read files ending in '.gz'",
+        ),
+        Case(
+            "old workbook",
+            ".xls",
+            lambda t: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
+            "refused",
+            "cannot read files ending in '.xls'",
+        ),
         Case(
             "protected workbook", ".xlsx", lambda t: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 4000, "refused", ""
         ),
         Case("ten gigabytes declared", ".xlsx", bomb, "refused", ""),
-        Case("nested parquet", ".parquet", lambda t: parquet(t, "nested"), "any"),
+        Case("nested parquet", ".parquet", lambda t: parquet(t, "nested"), "refused", "no plain text form"),
         Case("nan in parquet", ".parquet", lambda t: parquet(t, "nan"), "any"),
-        Case("quote never closed", ".csv", line(3, lambda s: s + ',"open'), "any"),
+        Case("quote never closed", ".csv", line(3, lambda s: s + ',"open'), "refused", "row 3"),
         Case("quote in a cell", ".csv", line(3, lambda s: s[:-1] + '"'), "any"),
         Case("truncated in a row", ".csv", raw(lambda b: b[: b.rstrip(b"\n").rfind(b"\n") + 8]), "any"),
         Case("shifted row", ".csv", edit(_shift), "rejected", "", 1),
@@ -305,10 +323,17 @@ def cases() -> list[Case]:
         Case("nul bytes", ".csv", raw(lambda b: b[:60] + b"\0\0" + b[60:]), "any"),
         Case("byte order mark inside", ".csv", line(3, lambda s: "\ufeff" + s), "any"),
         Case("latin-1 bytes in utf-8", ".csv", raw(lambda b: b[:-3] + b"\xe9\xe8" + b[-3:]), "any"),
-        Case("odd utf-16", ".csv", lambda t: text(t).encode("utf-16")[:-1], "any"),
-        Case("two encodings", ".csv", raw(lambda b: "Prüf".encode() + b[4:-2] + "ü".encode("cp1252") + b"\n"), "any"),
+        Case("odd utf-16", ".csv", lambda t: text(t).encode("utf-16")[:-1], "refused", "line 7"),
+        Case(
+            "two encodings",
+            ".csv",
+            raw(lambda b: "Prüf".encode() + b[4:-2] + "ü".encode("cp1252") + b"\n"),
+            "refused",
+            "line 7",
+        ),
         Case("duplicate header", ".csv", line(0, lambda s: s.rsplit(",", 1)[0] + "," + s.split(",")[0]), "refused", ""),
         Case("blank header", ".csv", line(0, lambda s: "," * s.count(",")), "refused", ""),
+        Case("one line of another encoding", ".csv", one_utf8_line, "refused", "two encodings"),
         Case("no header", ".csv", raw(lambda b: b.split(b"\n", 1)[1]), "refused", ""),
         Case("key column missing", ".csv", without_key, "refused", ""),
         Case("wrong header", ".csv", line(0, lambda s: s.lower().replace("e", "x")), "refused", ""),
@@ -320,11 +345,17 @@ def cases() -> list[Case]:
             "refused",
             "",
         ),
-        Case("html", ".csv", lambda t: b"<html><body><table><tr><td>1</td></tr></table></body></html>", "refused", ""),
-        Case("json", ".csv", lambda t: b'[{"EBELN": "1", "EBELP": "2"}]', "refused", ""),
+        Case(
+            "html",
+            ".csv",
+            lambda t: b"<html><body><table><tr><td>1</td></tr></table></body></html>",
+            "refused",
+            "a web page",
+        ),
+        Case("json", ".csv", lambda t: b'[{"EBELN": "1", "EBELP": "2"}]', "refused", "JSON"),
         Case("random bytes", ".csv", lambda t: bytes((i * 37 + 11) % 256 for i in range(5000)), "refused", ""),
-        Case("error value", ".xlsx", lambda t: xlsx(t, "#REF!"), "any"),
-        Case("division by zero", ".xlsx", lambda t: xlsx(t, "#DIV/0!"), "any"),
+        Case("error value", ".xlsx", lambda t: xlsx(t, "#REF!"), "refused", "'#REF!'"),
+        Case("division by zero", ".xlsx", lambda t: xlsx(t, "#DIV/0!"), "refused", "'#DIV/0!'"),
     ]
     for value in ("1.5E+09", "4.5E+13"):
         found.append(Case(f"key {value}", ".csv", cell("key", value), "any"))
@@ -373,6 +404,13 @@ def cases() -> list[Case]:
     ):
         found.append(Case(f"text {value}", ".csv", last_cell(value), "any"))
     return found
+
+
+def one_utf8_line(table: Table) -> bytes:
+    """A code page throughout, and one line that another system wrote in UTF-8."""
+    lines = [item.encode("cp1252") for item in text(table).replace(",", ",\u00fc", 40).splitlines()]
+    lines[3] = lines[3].decode("cp1252").encode("utf-8")
+    return b"\n".join(lines) + b"\n"
 
 
 def line_count(count: int) -> Callable[[Table], bytes]:

@@ -360,6 +360,10 @@ def test_bad_rows_of_a_result_are_rejected_with_their_reason_and_the_rest_lands(
     places = {(error.file, error.row, error.column) for error in _errors(result)}
     file = "selects/own/inventory_movements.sql"
     assert places == {(file, 2, "movement_class"), (file, 3, "quantity_base_uom"), (file, 4, "document")}
+    (unknown,) = [error.message for error in _errors(result) if error.column == "movement_class"]
+    assert "found 'theft'" in unknown, (
+        "the code that nobody knows is named where people read, not only where it is kept"
+    )
 
 
 def test_cells_that_number_of_cannot_read_are_named_and_other_entities_land(workspace: Workspace) -> None:
@@ -573,3 +577,33 @@ def test_wrong_options_stop_the_source(workspace: Workspace, options: dict[str, 
         workspace.land(**options)
     assert expected in raised.value.message
     assert raised.value.message.startswith("source own: ")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("journal_entry_lines_2026-09.csv.gz", True),
+        ("goods_receipts.zip", True),
+        ("sales_2026-09.csv.gz", True),
+        ("control_totals.xls", True),
+        ("minutes.docx", False),
+    ],
+)
+def test_a_part_in_a_format_nobody_reads_is_an_error_not_a_smaller_total(
+    workspace: Workspace, name: str, said: bool
+) -> None:
+    """The other months land, so without a word the total would simply be smaller."""
+    workspace.file(name, "packed")
+    result = workspace.land(tables={"sales_*.csv": "sales"})
+    errors = [error for error in result.errors if error.severity == "error" and error.file == name]
+    assert [("cannot read files ending in" in error.message) for error in errors] == ([True] if said else [])
+    assert said or [skipped.file for skipped in result.skipped] == [name]
+
+
+def test_control_totals_may_write_the_month_as_a_spreadsheet_does(workspace: Workspace) -> None:
+    workspace.file("control_totals.csv", "entity;period;row_count", "items;2026-09-01;0", "items;202608;0")
+    assert _errors(workspace.land()) == []
+    workspace.file("control_totals.csv", "entity;period;row_count", "items;2026-13;0")
+    (error,) = _errors(workspace.land())
+    assert (error.file, error.row, error.column) == ("control_totals.csv", 1, "period")
+    assert "found '2026-13'" in error.message

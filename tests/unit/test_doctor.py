@@ -252,3 +252,24 @@ def test_every_table_a_rung_needs_is_in_the_catalogue(system: str, known: dict[s
     needed = {table for groups in RUNG_NEEDS[system].values() for group in groups for table in group}
     assert needed <= set(known)
     assert {3, 4, 5, 6, 7} <= set(RUNG_NEEDS[system])
+
+
+def test_keys_that_a_spreadsheet_has_cut_are_errors_before_the_close(tmp_path: Path) -> None:
+    """They are text and land: without this the doctor would say that nothing stands in the way."""
+    orders = (
+        "MANDT,EBELN,BUKRS,BEDAT\n100,4500000001,1000,20260901\n100,4.5E+09,1000,20260901\n100,4.5e+09,1000,20260901\n"
+    )
+    combos = "CODE_COMBINATION_ID,ACCOUNT_TYPE,SUMMARY_FLAG,SEGMENT1\n7,E,N,30\n1E+05,E,N,30\n"
+    folder = _workspace(
+        tmp_path,
+        _source("sap", "sap") + _source("ebs", "oracle"),
+        {"extracts/sap/EKKO.csv": orders, "extracts/ebs/GL_CODE_COMBINATIONS.csv": combos},
+    )
+    found = _examine(folder)
+    cut = [error for error in found.errors if "scientific notation" in error[4]]
+    assert [(severity, source, file, place) for severity, source, file, place, _ in cut] == [
+        ("error", "sap", "EKKO.csv", "row 2, column EBELN"),
+        ("error", "ebs", "GL_CODE_COMBINATIONS.csv", "row 2, column CODE_COMBINATION_ID"),
+    ]
+    assert "2 keys in scientific notation such as '4.5E+09'" in cut[0][4]
+    assert not found.healthy

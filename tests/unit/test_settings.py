@@ -61,6 +61,13 @@ def test_mistakes_are_named(tmp_path: Path, text: str, words: list[str]) -> None
         assert word in message
 
 
+def test_a_mistake_in_a_source_is_said_once_and_of_the_source(tmp_path: Path) -> None:
+    message = load(tmp_path, GOOD.replace('kind = "sap"', 'kind = "oracle9"'))
+    assert len(message.splitlines()) == 1
+    assert "found 'oracle9'" in message
+    assert "at least 1" in load(tmp_path, GOOD.split("[[sources]]")[0].replace("[company]", "sources = []\n[company]"))
+
+
 def test_the_settings_hash_follows_figures_not_folders(tmp_path: Path) -> None:
     hashes = {}
     for name, text in {

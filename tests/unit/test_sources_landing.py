@@ -650,3 +650,75 @@ def test_memory_does_not_grow_with_the_file(folder: Path) -> None:
     )
     assert (folder / "EKPO.csv").stat().st_size > 60_000_000
     assert max(peak) - before < 150_000_000
+
+
+@pytest.mark.parametrize("name", ["EKKO.xlsx", "EKKO.csv", "EKKO.parquet"])
+def test_a_file_without_the_right_to_read_it_keeps_no_neighbour_from_landing(
+    folder: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tests may run as a user who can read everything: the refusal of the system is acted out."""
+    _write(folder, "\n".join([HEADER, *ROWS]) + "\n")
+    _write(folder, "x", name)
+
+    def refuse(full: Path, *more: Any, **given: Any) -> Any:
+        if Path(full).name == name:
+            raise PermissionError(13, "Permission denied", str(full))
+        return real(full, *more, **given)
+
+    target = "list_sheets" if name.endswith(".xlsx") else "open_table"
+    real = getattr(landing, target)
+    monkeypatch.setattr(landing, target, refuse)
+    result = _land(folder)
+    assert [(m.file, m.rows_landed) for m in result.manifests] == [("EKPO.csv", 3)]
+    (error,) = result.errors
+    assert (error.file, error.severity) == (name, "error")
+    assert "Permission denied" in error.message
+    assert str(folder) not in error.message
+
+
+@pytest.mark.parametrize("name", [b"EKPO\n2.csv", b"EKPO_\xff.csv"])
+def test_a_file_name_that_is_no_text_is_an_error_that_can_be_printed(folder: Path, name: bytes) -> None:
+    (folder / os.fsdecode(name)).write_text("\n".join([HEADER, *ROWS]) + "\n")
+    result = _land(folder)
+    assert result.manifests == ()
+    (error,) = result.errors
+    assert "rename the file" in error.message
+    assert error.file.isprintable()
+    error.file.encode("utf-8")
+
+
+def test_a_name_with_an_unusual_blank_is_a_name(folder: Path) -> None:
+    _write(folder, "\n".join([HEADER, *ROWS]) + "\n", "EKPO\u00a02026.csv")
+    assert _only(_land(folder)).rows_landed == 3
+
+
+def test_a_header_without_rows_lands_and_is_said(folder: Path) -> None:
+    _write(folder, HEADER + "\n")
+    result = _land(folder)
+    assert _only(result).rows_landed == 0
+    (warning,) = result.errors
+    assert (warning.file, warning.severity) == ("EKPO.csv", "warning")
+    assert "no row" in warning.message
+
+
+def test_an_error_value_of_a_formula_is_named_by_row_column_and_value(folder: Path) -> None:
+    """The table begins at C3: the row is that of the data, the column that of the header."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for r, line in enumerate([HEADER, *ROWS], 3):
+        for c, value in enumerate(line.split(","), 3):
+            sheet.cell(r, c, value)
+    sheet.cell(5, 9, "#N/A").data_type = "e"
+    book.save(folder / "EKPO.xlsx")
+    (error,) = _land(folder).errors
+    assert (error.row, error.column) == (2, "NETWR")
+    assert "cell I5" in error.message
+    assert "'#N/A'" in error.message
+
+
+def test_a_quote_behind_the_last_column_is_placed_in_words(folder: Path) -> None:
+    _write(folder, "\n".join([HEADER, ROWS[0], ROWS[1] + ',"open', ROWS[2]]) + "\n")
+    (error,) = _land(folder).errors
+    assert error.row == 2
+    assert "behind the last column TXZ01" in error.message

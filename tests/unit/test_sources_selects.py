@@ -112,6 +112,8 @@ def test_cells_land_in_the_fixed_notation(tmp_path: Path, column: str, values: p
         ("amount_local", pa.array(["  "]), "amount_local: required, found nothing"),
         ("amount_local", pa.array(["1" * 30]), "at most 29 digits"),
         ("document", pa.array(["4.5E+09"]), "document: expected a key with all its digits, as text, found '4.5E+09'"),
+        ("document", pa.array(["5E+13"]), "document: expected a key with all its digits, as text, found '5E+13'"),
+        ("document", pa.array(["4.5e+09"]), "document: expected a key with all its digits, as text, found '4.5e+09'"),
         ("document", pa.array([1.5]), "found '1.5'"),
         ("document", pa.array([1e17]), "expected a key with all its digits"),
         ("posting_date", pa.array(["30.09.2026"]), "expected a date YYYY-MM-DD from 1900 on, found '30.09.2026'"),

@@ -109,7 +109,7 @@ damaged_keys as (
     select _source as source, '{{ table | upper }}' as table_name, _file as file, '{{ column | upper }}' as column_name,
         count(*) as cell_count, min({{ column }}) as example, min(_row) as first_row
     from {{ source('landing', 'sap__' ~ table) }}
-    where {{ column }} like '%E+%' and {{ scientific_notation(column) }}
+    where {{ scientific_notation(column) }}
     group by _source, _file
     union all
     {% endfor %}
