@@ -286,8 +286,9 @@ def _cut_keys(result: LandingResult, manifest: FileManifest) -> list[tuple[str, 
         if row and row[0]:
             count, first, value = row
             message = (
-                f"{count:,} keys in scientific notation such as {value!r}: a spreadsheet has cut the digits. Expected "
-                "keys with all their digits. Export the table again without opening it in a spreadsheet."
+                f"{count:,} key{'s' if count > 1 else ''} in scientific notation such as {value!r}: a spreadsheet has "
+                "cut the digits. Expected keys with all their digits. Export the table again without opening it in a "
+                "spreadsheet."
             )
             found.append(("error", manifest.source, manifest.file, _place(int(first), name), message))
     return found
