@@ -1,6 +1,6 @@
--- Control 12 credits: credit notes, returns and rebates are there and have the right sign. Every movement type and every invoice document type is
--- in the sign maps, every invoice line's sign agrees with its kind, and the returns' share of receipts stays within the policy's number of
--- standard deviations of the 12 months before. Severity H: holds the measures with lines in that company and period.
+-- Control 12 credits: credit notes, returns and rebates are there and have the right sign. Every movement type and every document type of an invoice, or
+-- of a journal on stock, GR/IR or price differences, is in the sign maps, every invoice line's sign agrees with its kind, and the returns' share of receipts
+-- stays within the policy's number of standard deviations of the 12 months before. Severity H: holds the measures with lines in that company and period.
 with movements as (
     select *
     from {{ ref('inventory_movements') }}
@@ -65,6 +65,33 @@ unmapped_invoices as (
             and invoices.journal_fiscal_year = headers.fiscal_year
             and invoices.journal_document = headers.document
     where headers.document_class is null
+    group by 1, 2, 3
+),
+
+-- Rung 6 and control 11 tell receipts from other postings by the class of the document: on these keys one without a class would be read as what it is not.
+-- Other journals are read by nobody's class; systems have many types of their own there.
+unmapped_journals as (
+    select
+        lines.period,
+        lines.company_code,
+        lines.document_type,
+        count(*) as lines,
+        min(lines.source_file) as source_file,
+        min(lines.source_row) as source_row
+    from {{ ref('journal_entry_lines') }} as lines
+    where
+        lines.document_class is null
+        and lines.is_posted
+        and lines.transaction_key in ('BSX', 'WRX', 'PRD')
+        and lines.posting_date <= {{ run_fact('period_end') }}
+        and not exists (
+            select 1
+            from unmapped_invoices as told
+            where
+                told.period = lines.period
+                and told.company_code = lines.company_code
+                and coalesce(told.document_type, '') = coalesce(lines.document_type, '')
+        )
     group by 1, 2, 3
 ),
 
@@ -170,6 +197,20 @@ company_exceptions as (
         source_file,
         source_row
     from unmapped_invoices
+    union all
+    select
+        period,
+        company_code,
+        'document type ' || coalesce(document_type, 'blank') as subject,
+        'a document type of the sign map' as expected,
+        'document type ' || coalesce(document_type, 'blank') as actual,
+        cast(0 as decimal(28, 6)) as difference,
+        'missing_right' as status,
+        'Document type ' || coalesce(document_type, 'blank') || ' in company ' || company_code || ', ' || period || ': expected an entry in the list of document '
+        || 'types of its system (seeds), found none (' || cast(lines as varchar) || ' lines on stock, GR/IR or price differences). Add it with its class.' as message,
+        source_file,
+        source_row
+    from unmapped_journals
     union all
     select
         period,
