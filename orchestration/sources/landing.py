@@ -813,6 +813,7 @@ def _control_totals(
     sided = "SHKZG" in item.columns
     counts = dict.fromkeys(kinds, 0)
     sums: dict[str, dict[str, Decimal]] = {column: {} for column, kind in kinds.items() if kind in SUMMED_KINDS}
+    positive: dict[str, Decimal] = {}  # without a debit/credit mark the sign is in the cell
     first: dt.date | None = None
     last: dt.date | None = None
     # a few columns at a time: each is read from disk once and memory stays small however wide the table is
@@ -827,14 +828,17 @@ def _control_totals(
             failed = f"case when p{n} is null then not {dialect.empty_sql(f'c{n}', kinds[column])} end"
             outer.append(f"count(*) filter (where {failed})")
             outer.append(f"sum(p{n})" if column in sums else "null")
+            outer.append(f"sum(p{n}) filter (where p{n} > 0)" if column in sums and not sided else "null")
             outer += [f"min(p{n})", f"max(p{n})"] if column == posting_date else ["null", "null"]
         rows = con.execute(
             f"select {', '.join(outer)} from (select {', '.join(inner)} from {source}) group by side"
         ).fetchall()
         for side, *values in rows:
             for n, column in enumerate(group):
-                failed_cells, total, low, high = values[4 * n : 4 * n + 4]
+                failed_cells, total, above, low, high = values[5 * n : 5 * n + 5]
                 counts[column] += int(failed_cells)
+                if above is not None:
+                    positive[column] = above
                 if total is not None:
                     # the default context would round a 38-digit sum to 28 digits
                     with localcontext(prec=60):
@@ -842,15 +846,12 @@ def _control_totals(
                 if low is not None:
                     first, last = min(first or low, low), max(last or high, high)
     with localcontext(prec=60):
-        column_sums = tuple(
-            ColumnSum(
-                column,
-                _plain(sum(sides.values(), Decimal(0))),
-                _plain(sides.get("S", Decimal(0))) if sided else None,
-                _plain(sides.get("H", Decimal(0))) if sided else None,
-            )
-            for column, sides in sums.items()
-        )
+        column_sums = []
+        for column, sides in sums.items():
+            total = sum(sides.values(), Decimal(0))
+            debit = sides.get("S", Decimal(0)) if sided else positive.get(column, Decimal(0))
+            credit = sides.get("H", Decimal(0)) if sided else debit - total
+            column_sums.append(ColumnSum(column, _plain(total), _plain(debit), _plain(credit)))
     failures = {column: count for column, count in counts.items() if count}
     examples: list[ParseFailure] = []
     if failures:
@@ -876,7 +877,7 @@ def _control_totals(
     else:
         item.failures.unlink(missing_ok=True)
     dates = (first.isoformat() if first else None, last.isoformat() if last else None)
-    return _Totals(column_sums, *dates, failures, tuple(examples))
+    return _Totals(tuple(column_sums), *dates, failures, tuple(examples))
 
 
 def _plain(value: Any) -> str:

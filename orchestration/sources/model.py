@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-READER_VERSION = "1"
+READER_VERSION = "2"
 """Raise when the same bytes would land differently: it is part of the landed file's name."""
 
 DATE_ORDERS = ("mdy", "dmy", "ymd")
@@ -203,7 +203,8 @@ class Guess:
 class ColumnSum:
     """Exact sum of an amount or quantity column (decimal text, as delivered: no sign turned, no currency shift).
 
-    debit and credit: the parts whose SHKZG is S or H, when the table has that column; otherwise None.
+    debit and credit: the parts whose SHKZG is S or H; in a table without that mark, whose amounts carry their sign, the
+    positive cells and the negative ones turned, so that total = debit - credit.
     """
 
     column: str

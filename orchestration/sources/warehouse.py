@@ -95,7 +95,7 @@ _FROM_PARQUET = ("rejected_rows", "parse_failures")
 
 _DESCRIPTIONS = {
     "manifest": "One row for each landed file: what was delivered, control totals, dialect with evidence.",
-    "column_sums": "Exact sum of each amount and quantity column of each file as delivered; debit, credit by SHKZG.",
+    "column_sums": "Exact sum of each amount and quantity column of a file; debit, credit by SHKZG, else by the sign.",
     "errors": "Files, rows or columns that could not be used (severity error) or need a look (warning).",
     "skipped_files": "Files in the source folders that were not read on purpose, with the reason.",
     "delivered_tables": "Tables each source delivered, with number of files and landed rows.",

@@ -1,6 +1,7 @@
 """A sample company closed for two months by the command line: once made, read by every test that compares with it.
 
-Belongs here: `tieout run` as a user starts it, the workspace after its first and after its second publication.
+Belongs here: `tieout run` as a user starts it, the workspace after its first and after its second publication, and what
+each step of the second close left behind.
 Does not belong here: what is compared.
 """
 
@@ -10,9 +11,10 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
+
+from forked_runs import ForkedRuns
 
 LAST, NEXT = "2026-08", "2026-09"
 TIEOUT = Path(sys.executable).parent / "tieout"
@@ -34,18 +36,20 @@ def finish(workspace: Path, period: str) -> str:
     return said
 
 
-def closed_twice(make_once: Callable[..., Path]) -> tuple[Path, Path, float]:
-    """The workspace after LAST, the workspace after NEXT, and the seconds that the close of NEXT took. Read-only."""
+def closed_twice(make_once: Callable[..., Path]) -> tuple[Path, Path, Path]:
+    """The workspace after LAST, the workspace after NEXT, and the recorded steps of the close of NEXT. Read-only."""
 
     def make(folder: Path) -> None:
         from orchestration.sample_company import generate
 
-        generate(folder / "after", seed=3)
-        finish(folder / "after", LAST)
-        shutil.copytree(folder / "after", folder / "before")  # keeps file times: the report prints the extraction time
-        began = time.monotonic()
-        finish(folder / "after", NEXT)
-        (folder / "seconds").write_text(str(time.monotonic() - began))
+        after, log = folder / "after", folder / "run.log"
+        generate(after, seed=3)
+        finish(after, LAST)
+        shutil.copytree(after, folder / "before")  # keeps file times: the report prints the extraction time
+        with ForkedRuns() as runs:
+            arguments = ["run", "--workspace", str(after), "--period", NEXT]
+            assert runs.run(arguments, log, record=folder / "steps") == 0, log.read_text()
+        assert "Traceback" not in log.read_text()
 
     folder = make_once("closed_twice", make, wait_seconds=1200)
-    return folder / "before", folder / "after", float((folder / "seconds").read_text())
+    return folder / "before", folder / "after", folder / "steps"

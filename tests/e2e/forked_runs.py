@@ -2,7 +2,8 @@
 
 Belongs here: a server that imports the program once and forks a process per run (`python forked_runs.py`, one JSON line
 in, its process id and then its exit status out), and its client. A run is a process group of its own, writes to its log
-and can be killed like any other; only the imports are not its own.
+and can be killed like any other; only the imports are not its own. A run can record what each step of its close left
+behind, and a later run can begin at a step, with that state instead of the steps before it.
 Does not belong here: what is run, what is expected of it.
 """
 
@@ -10,12 +11,17 @@ from __future__ import annotations
 
 import json
 import os
-import select
+import pickle
+import shutil
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
+
+#: Steps of a close in their order, as methods of `Close`.
+STEPS = ("land", "build_core", "evaluate", "gate", "build_reporting", "report")
 
 #: Everything a close imports late, by what it costs.
 IMPORTED = (
@@ -49,14 +55,42 @@ class ForkedRuns:
         self._server.stdin.close()
         self._server.wait(timeout=30)
 
-    def run(self, arguments: list[str], log: Path, timeout: float) -> int | None:
-        """Start a run; after `timeout` seconds kill its whole process group with SIGKILL."""
+    def run(
+        self,
+        arguments: list[str],
+        log: Path,
+        *,
+        record: Path | None = None,
+        replay: Path | None = None,
+        step: str = STEPS[0],
+        kill_after: float | None = None,
+    ) -> int | None:
+        """Exit status of a run, or None when it was killed in time.
+
+        `record`: folder for the state that each step leaves, and how long it took. `replay`, `step`: begin at `step`
+        with the state recorded before it. `kill_after`: seconds from the beginning of `step` to SIGKILL.
+        """
         assert self._server.stdin is not None
-        self._server.stdin.write((json.dumps({"arguments": arguments, "log": str(log)}) + "\n").encode())
+        began = log.with_name(f"{log.name}.began")
+        began.unlink(missing_ok=True)
+        asked = {
+            "arguments": arguments,
+            "log": str(log),
+            "began": str(began),
+            "record": None if record is None else str(record),
+            "replay": None if replay is None else str(replay),
+            "step": step,
+        }
+        self._server.stdin.write((json.dumps(asked) + "\n").encode())
         process = int(self._said()["process"])
-        ready, _, _ = select.select([self._server.stdout], [], [], timeout)
-        if not ready:
-            os.killpg(process, signal.SIGKILL)
+        if kill_after is not None:
+            while not began.exists() and _runs(process):
+                time.sleep(0.01)
+            deadline = time.monotonic() + kill_after
+            while time.monotonic() < deadline and _runs(process):
+                time.sleep(0.01)
+            if _runs(process):
+                os.killpg(process, signal.SIGKILL)
         status = int(self._said()["status"])
         return None if status == -signal.SIGKILL else status
 
@@ -65,6 +99,74 @@ class ForkedRuns:
         line = self._server.stdout.readline()
         assert line, "the server of forked runs ended"
         return dict(json.loads(line))
+
+
+def _runs(process: int) -> bool:
+    """Whether a process of the server is still at work; one that ended waits for the server to take notice."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def durations(recorded: Path) -> dict[str, float]:
+    """Seconds of each recorded step."""
+    return {name: float((recorded / name / "seconds").read_text()) for name in STEPS}
+
+
+def _instrument(asked: dict[str, Any]) -> None:
+    """In the forked process: let each step say that it begins, keep what it leaves, or be what it left before."""
+    from orchestration.pipeline import Close
+
+    first = STEPS.index(asked["step"])
+    for number, name in enumerate(STEPS):
+        if asked["replay"] and number < first:
+            state = Path(asked["replay"]) / STEPS[first - 1] / "warehouse.duckdb" if number == 0 else None
+            setattr(Close, name, _played(getattr(Close, name), Path(asked["replay"]) / name, state))
+        elif number == first or asked["record"]:
+            setattr(Close, name, _watched(getattr(Close, name), name, asked, begins=number == first))
+
+
+def _watched(method: Any, name: str, asked: dict[str, Any], *, begins: bool) -> Any:
+    def run(close: Any, *arguments: Any) -> Any:
+        if begins:
+            Path(asked["began"]).touch()
+        clock = time.monotonic()
+        left = method(close, *arguments)
+        if asked["record"] and arguments != ("after_render",):
+            folder = Path(asked["record"]) / name
+            folder.mkdir(parents=True)
+            (folder / "seconds").write_text(str(time.monotonic() - clock))
+            (folder / "left.pickle").write_bytes(pickle.dumps(left))
+            shutil.copyfile(close.settings.warehouse, folder / "warehouse.duckdb")
+        return left
+
+    return run
+
+
+def _played(method: Any, folder: Path, state: Path | None) -> Any:
+    """What the step left before; the first one puts the warehouse of the step before the beginning in its place."""
+
+    def run(close: Any, *arguments: Any) -> Any:
+        if arguments == ("after_render",):
+            return method(close, *arguments)
+        if state is not None:
+            _take_over(state, close.settings.warehouse, close.execution_id)
+        return pickle.loads((folder / "left.pickle").read_bytes())
+
+    return run
+
+
+def _take_over(state: Path, warehouse: Path, execution: str) -> None:
+    """The recorded warehouse as this run's own: evidence of another run is refused."""
+    import duckdb
+
+    Path(f"{warehouse}.wal").unlink(missing_ok=True)
+    shutil.copyfile(state, warehouse)
+    tables = "select table_name from information_schema.columns where table_schema = 'evidence' and column_name = ?"
+    with duckdb.connect(str(warehouse)) as con:
+        for (table,) in con.execute(tables, ["execution_id"]).fetchall():
+            con.execute(f"update evidence.{table} set execution_id = ?", [execution])
 
 
 def _serve() -> None:
@@ -88,6 +190,7 @@ def _serve() -> None:
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
             os.dup2(target, 1)
             os.dup2(target, 2)
+            _instrument(asked)
             try:
                 app(asked["arguments"], prog_name="tieout")
             except SystemExit as ended:

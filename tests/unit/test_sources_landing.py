@@ -107,6 +107,21 @@ def test_sums_split_by_debit_and_credit_and_dates_span_the_window(folder: Path) 
     assert (manifest.guess("decimal_mark"), manifest.guess("date_order")) == (",", "dmy")
 
 
+def test_signed_amounts_are_split_by_their_sign(folder: Path) -> None:
+    _write(
+        folder,
+        _lines(
+            "rldnr,rbukrs,gjahr,belnr,docln,racct,rtcur,budat,hsl",
+            "0L,1000,2024,1,000001,300000,EUR,2024-01-31,1000.50",
+            "0L,1000,2024,1,000002,160000,EUR,2024-01-31,-990.25",
+            "0L,1000,2024,2,000001,300000,EUR,2024-02-03,-10.25",
+        ),
+        "acdoca.csv",
+    )
+    (hsl,) = (entry for entry in _only(_land(folder)).column_sums if entry.column == "HSL")
+    assert (hsl.total, hsl.debit, hsl.credit) == ("0", "1000.5", "1000.5")
+
+
 def test_sums_are_exact_where_floating_point_is_not(folder: Path) -> None:
     _write(
         folder, _lines("BELNR,GJAHR,BUKRS,BUZEI,DMBTR", *(f"1,2024,1000,{n},0.10" for n in range(1, 1001))), "BSEG.csv"
