@@ -1,7 +1,7 @@
 -- A line counts on the day the client had it, with its value. Nothing says what went back.
 select
     'SCMS' as company_code,
-    country as plant,
+    'SCMS' as plant,
     "asn/dn #" as document,
     id as document_line,
     'receipt' as receipt_class,

@@ -10,7 +10,7 @@ select
     case "fulfill via" when 'Direct Drop' then 'direct' else 'stock' end as order_type,
     vendor as supplier_id,
     "item description" || ' | ' || "dosage form" || ' | ' || "unit of measure (per pack)" as item_id,
-    country as plant,
+    'SCMS' as plant,
     coalesce(
         try_date_of(replace("po sent to vendor date", '-', '/'), '%m/%d/%Y'),
         date_of("delivered to client date", '%d-%b-%y')
@@ -19,5 +19,6 @@ select
     'PACK' as order_uom,
     number_of("line item quantity") as quantity_order_uom,
     number_of("pack price") as price_doc,
-    number_of("line item value") as net_amount_doc
+    number_of("line item value") as net_amount_doc,
+    "project code" as contract
 from deliveries
