@@ -117,6 +117,11 @@ class Policies(_Strict):
     baseline_min_receipts: int = Field(
         default=3, ge=1, description="Fewest receipt lines a weighted-average baseline may rest on."
     )
+    free_goods: Literal["excluded", "counted"] = Field(
+        default="excluded",
+        description="Receipts at order price 0: left out of prices and savings (excluded: samples) or part of them "
+        "(counted: goods in kind instead of a lower price).",
+    )
     ppv_policy: Literal["ppv_expense", "ppv_capitalise"] = Field(
         default="ppv_expense",
         description="Purchase price variance goes to profit at once (ppv_expense) or into stock (ppv_capitalise).",
