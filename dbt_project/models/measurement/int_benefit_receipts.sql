@@ -36,7 +36,8 @@ costs as (
 in_window as (
     select
         receipts.*,
-        windows.effective_date
+        windows.effective_date,
+        windows.benefit_type
     from receipts
     inner join windows on receipts.measure_id = windows.measure_id
     where
@@ -51,7 +52,8 @@ priced as (
         baselines.version as baseline_version,
         baselines.baseline_price_reporting,
         baselines.prior_price_reporting,
-        coalesce(late_measures.is_late, false) as is_late,
+        -- a measure registered as cost avoidance is a memo, whatever was paid before
+        coalesce(late_measures.is_late, false) or coalesce(in_window.benefit_type, 'price_saving') = 'cost_avoidance' as is_late,
         rates.budget_rate,
         local_rates.budget_rate as local_budget_rate,
         cast(in_window.order_price_doc * rates.budget_rate as decimal(28, 10)) as order_price_reporting,
