@@ -141,7 +141,7 @@ def write_run_context(
     con.executemany(
         "insert into config.policies values (?, ?)",
         [
-            [name, ",".join(map(str, value)) if isinstance(value, tuple) else str(value)]
+            [name, ",".join(map(str, value)) if isinstance(value, tuple) else "" if value is None else str(value)]
             for name, value in settings.policies.model_dump().items()
         ],
     )

@@ -86,6 +86,14 @@
         'inventory_balances': {'company': 'company_code', 'period': 'period', 'amount': 'amount_local'},
         'item_costs': {},
         'period_statuses': {'company': 'company_code'},
+        'sales_demand': {'company': 'company_code', 'date': 'entered_on', 'amount': 'ordered_quantity_base_uom'},
+        'demand_forecasts': {'company': 'company_code', 'amount': 'quantity_base_uom'},
+        'planned_receipts': {'company': 'company_code', 'amount': 'quantity_base_uom'},
+        'inventory_ownership': {'company': 'company_code', 'period': 'period', 'amount': 'quantity_base_uom'},
+        'freight_documents': {'company': 'company_code', 'date': 'posting_date', 'amount': 'actual_cost_local'},
+        'obsolescence_provisions': {'company': 'company_code', 'period': 'period', 'amount': 'provision_local'},
+        'payment_terms': {'company': 'company_code'},
+        'capital_expenditures': {'company': 'company_code', 'date': 'posting_date', 'amount': 'actual_amount_local'},
     }) }}
 {%- endmacro %}
 
