@@ -197,8 +197,7 @@
             'amount': 'actual_cost_local',
             'sums': ['shipped_units', 'actual_cost_local', 'standard_mode_cost_local'],
             'damage': ['freight_document', 'item_id', 'journal_document'],
-            'required': ['company_code', 'freight_document', 'freight_line', 'posting_date', 'shipment_mode', 'shipped_units', 'actual_cost_local',
-                'standard_mode_cost_local'],
+            'required': ['company_code', 'freight_document', 'freight_line', 'posting_date', 'shipment_mode', 'shipped_units', 'actual_cost_local'],
             'codes': {'shipment_mode': ['standard', 'expedite']},
         },
         'obsolescence_provisions': {

@@ -732,9 +732,9 @@ _ENTITY_LIST: tuple[ContractEntity, ...] = (
             _amount(
                 "standard_mode_cost_local",
                 "Cost the standard mode would have had",
-                True,
                 unit="local currency",
                 sign="like the cost",
+                otherwise="the expedite premium is not available",
             ),
             _text("currency_local", "Local currency, ISO 4217", otherwise="of the company"),
             *_JOURNAL[::-1],

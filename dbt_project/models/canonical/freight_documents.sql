@@ -6,7 +6,7 @@
 
 with offers as (
     {{ offered_rows(
-        'freight_documents', offered, ['company_code', 'freight_document', 'freight_line', 'posting_date', 'shipment_mode', 'shipped_units', 'actual_cost_local', 'standard_mode_cost_local'],
+        'freight_documents', offered, ['company_code', 'freight_document', 'freight_line', 'posting_date', 'shipment_mode', 'shipped_units', 'actual_cost_local'],
         ['freight_document', 'freight_line'],
         natives=[], contract=true, finance=true
     ) | indent(4) }}

@@ -45,7 +45,7 @@
     'freight_documents': [
         ('company_code', 'text', true, none), ('freight_document', 'text', true, none), ('freight_line', 'text', true, none),
         ('posting_date', 'date', true, none), ('shipment_mode', 'code', true, ['standard', 'expedite']), ('shipped_units', 'quantity', true, none),
-        ('actual_cost_local', 'amount', true, none), ('standard_mode_cost_local', 'amount', true, none),
+        ('actual_cost_local', 'amount', true, none), ('standard_mode_cost_local', 'amount', false, none),
         ('journal_fiscal_year', 'integer', false, none)
     ],
     'obsolescence_provisions': [
