@@ -1,16 +1,7 @@
 {#
-  What kind of value each benefit type is, and which rows a measure's scope takes in.
-  Belongs here: the list of types by value kind, the match of a scope row. Does not belong here: how an amount is measured.
+  What benefit types have in common: which rows a measure's scope takes in, its reference periods, the ledger's evidence for a document.
+  Belongs here: the match of a scope row, lists of types. Does not belong here: how an amount is measured.
 #}
-
-{# profit (lands in the income statement), cash (balance sheet and operating cash), memo (nowhere). A blank type is a price saving. #}
-{% macro value_kind(benefit_type) -%}
-    case
-        when {{ benefit_type }} in ('inventory_reduction', 'payment_terms', 'capex_price') then 'cash'
-        when {{ benefit_type }} = 'cost_avoidance' then 'memo'
-        else 'profit'
-    end
-{%- endmacro %}
 
 {# Types measured from receipts and invoices against a baseline price. #}
 {% macro is_price_type(benefit_type) -%}
@@ -26,7 +17,6 @@
   The rows of `relation` inside the scope and window of the measures of one benefit type: one row per measure and row, with the scope row that counts
   (the lowest scope_id of those that match all their given values) and the budget rate of its local currency. Rows of a finance file without a
   source take the rate of any source. columns: the scope columns the relation has; a value given for another column never matches.
-  dated: false also takes in rows before the effective date (reference periods).
 #}
 {% macro in_measure_scope(relation, benefit_type, columns, key_columns, currency='currency_local') -%}
     select
@@ -44,11 +34,10 @@
                 order by scopes.scope_id
             ) as scope_choice
         from {{ ref('int_measure_windows') }} as windows
-        inner join {{ ref('measures') }} as measures
+        inner join {{ ref('measure_scopes') }} as scopes
             on
-                windows.measure_id = measures.measure_id
-                and measures.benefit_type = '{{ benefit_type }}'
-        inner join {{ ref('measure_scopes') }} as scopes on windows.measure_id = scopes.measure_id
+                windows.measure_id = scopes.measure_id
+                and windows.benefit_type = '{{ benefit_type }}'
         inner join {{ relation }} as records
             on
                 (scopes.scope_source is null or scopes.scope_source = records.source)
@@ -108,4 +97,51 @@
             and parameters.is_current
     left join {{ ref('fiscal_periods') }} as first_period on parameters.value = first_period.period
     group by windows.measure_id, windows.effective_date, windows.window_end_exclusive
+{%- endmacro %}
+
+{#
+  Journal evidence of documents of finance files: `relation` has source, company_code, journal_fiscal_year, journal_document, amount_local.
+  A document is proved by a posted debit line of exactly its amount, or by posted debits that equal all rows of that journal document.
+#}
+{% macro document_evidence(relation) -%}
+    select
+        documents.source,
+        documents.company_code,
+        documents.journal_fiscal_year,
+        documents.journal_document,
+        documents.amount_local,
+        max(case when lines.document is not null then 1 else 0 end) = 1 as is_found,
+        coalesce(max(case when abs(lines.amount_local - documents.amount_local) <= {{ tieout.policy_decimal('amount_tolerance') }} then 1 else 0 end), 0) = 1
+        or coalesce(
+            abs(sum(case when lines.amount_local > 0 then lines.amount_local else 0 end) - documents.total_local)
+            <= {{ tieout.policy_decimal('amount_tolerance') }},
+            false
+        ) as is_proved,
+        sum(case when lines.amount_local > 0 then lines.amount_local else 0 end) as debits_local
+    from (
+        select distinct
+            source,
+            company_code,
+            journal_fiscal_year,
+            journal_document,
+            amount_local,
+            sum(amount_local) over (partition by source, company_code, journal_fiscal_year, journal_document) as total_local
+        from {{ relation }}
+        where journal_document is not null
+    ) as documents
+    left join {{ ref('journal_entry_lines') }} as lines
+        on
+            documents.company_code = lines.company_code
+            and documents.journal_fiscal_year = lines.fiscal_year
+            and documents.journal_document = lines.document
+            and (documents.source = lines.source or documents.source = 'finance')
+            and lines.is_posted
+    group by
+        documents.source, documents.company_code, documents.journal_fiscal_year, documents.journal_document, documents.amount_local,
+        documents.total_local
+{%- endmacro %}
+
+{# The statement line of a type: the measure's parameter line_id, otherwise the first of the policy's lines. #}
+{% macro first_line_of(policy_name) -%}
+    nullif(split_part({{ tieout.policy(policy_name) }}, ',', 1), '')
 {%- endmacro %}

@@ -1,31 +1,52 @@
--- PUBLIC. Benefits that are no price saving.
-with final as (
+-- PUBLIC. Every benefit that is no price saving: one row per measure, period, part and supporting row. `event_text` is the row's line in the content
+-- hash a sign-off binds to (docs/method.md); depreciation to come and excluded rows are not signed.
+with parts as (
+    {%- for model in ['int_freight_effects', 'int_provision_effects', 'int_rebate_effects', 'int_capital_effects', 'int_stock_effects'] %}
+    select {{ effect_columns() | join(', ') }} from {{ ref(model) }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+),
+
+measures as (
+    select * from {{ ref('measures') }}
+),
+
+final as (
     select
-        cast(null as varchar) as measure_id,
-        cast(null as varchar) as period,
-        cast(null as varchar) as benefit_type,
-        cast(null as varchar) as part,
-        cast(null as varchar) as value_kind,
-        cast(null as varchar) as source,
-        cast(null as varchar) as company_code,
-        cast(null as varchar) as plant,
-        cast(null as varchar) as item_id,
-        cast(null as varchar) as item_group,
-        cast(null as varchar) as supplier_id,
-        cast(null as varchar) as reference_key,
-        cast(null as date) as posting_date,
-        cast(null as decimal(23,6)) as quantity_base_uom,
-        cast(null as decimal(28,6)) as amount_reporting,
-        cast(null as decimal(28,6)) as memo_reporting,
-        cast(null as decimal(9,6)) as share,
-        cast(null as varchar) as statement,
-        cast(null as varchar) as line_id,
-        cast(null as varchar) as evidence_status,
-        cast(null as varchar) as evidence_reason,
-        cast(null as varchar) as event_text,
-        cast(null as varchar) as source_file,
-        cast(null as bigint) as source_row
-    where false
+        parts.measure_id,
+        parts.period,
+        measures.benefit_type,
+        parts.part,
+        parts.value_kind,
+        parts.source,
+        parts.company_code,
+        parts.plant,
+        parts.item_id,
+        parts.item_group,
+        parts.supplier_id,
+        parts.reference_key,
+        parts.posting_date,
+        parts.quantity_base_uom,
+        parts.amount_reporting,
+        parts.memo_reporting,
+        parts.share,
+        case parts.value_kind when 'profit' then 'income_statement' when 'cash' then 'balance_sheet' else 'none' end as statement,
+        parts.line_id,
+        parts.evidence_status,
+        parts.evidence_reason,
+        case
+            when parts.evidence_status <> 'excluded' and parts.part <> 'depreciation'
+                then 'E|' || parts.part || '|' || parts.source || '|' || coalesce(parts.company_code, '') || '|' || parts.reference_key
+                    || '|' || cast(cast(parts.quantity_base_uom as decimal(23, 3)) as varchar)
+                    || '|' || {{ two_decimals('parts.amount_reporting') }}
+                    || '|' || {{ two_decimals('parts.memo_reporting') }}
+        end as event_text,
+        parts.source_file,
+        parts.source_row
+    from parts
+    inner join measures on parts.measure_id = measures.measure_id
 )
 
 select * from final

@@ -38,7 +38,7 @@ final as (
         measures.measure_id,
         measures.project_id,
         coalesce(measures.benefit_type, 'price_saving') as benefit_type,
-        {{ value_kind('measures.benefit_type') }} as value_kind,
+        coalesce(measures.value_kind, 'profit') as value_kind,
         periods.period,
         periods.period_index,
         periods.fiscal_year,
