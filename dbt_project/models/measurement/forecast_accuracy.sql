@@ -58,10 +58,10 @@ weighted as (
         *,
         'value' as weight,
         cast(null as varchar) as unit,
-        cast(cast(forecast_quantity as decimal(18, 6)) * cast(unit_cost_reporting as decimal(18, 10)) as decimal(28, 6)) as forecast_total,
-        cast(cast(actual_quantity as decimal(18, 6)) * cast(unit_cost_reporting as decimal(18, 10)) as decimal(28, 6)) as actual_total,
-        cast(cast(error_quantity as decimal(18, 6)) * cast(unit_cost_reporting as decimal(18, 10)) as decimal(28, 6)) as error_total,
-        cast(cast(naive_error_quantity as decimal(18, 6)) * cast(unit_cost_reporting as decimal(18, 10)) as decimal(28, 6)) as naive_error_total
+        cast(cast(forecast_quantity as decimal(20, 6)) * cast(unit_cost_reporting as decimal(18, 10)) as decimal(28, 6)) as forecast_total,
+        cast(cast(actual_quantity as decimal(20, 6)) * cast(unit_cost_reporting as decimal(18, 10)) as decimal(28, 6)) as actual_total,
+        cast(cast(error_quantity as decimal(20, 6)) * cast(unit_cost_reporting as decimal(18, 10)) as decimal(28, 6)) as error_total,
+        cast(cast(naive_error_quantity as decimal(20, 6)) * cast(unit_cost_reporting as decimal(18, 10)) as decimal(28, 6)) as naive_error_total
     from errors
     where unit_cost_reporting is not null
 ),

@@ -124,7 +124,7 @@ final as (
         cast(ranked.unit_cost_local as decimal(28, 10)) as unit_cost_local,
         ranked.currency_local,
         budget_rates.budget_rate,
-        cast(cast(ranked.unit_cost_local as decimal(18, 10)) * budget_rates.budget_rate as decimal(28, 10)) as unit_cost_reporting
+        cast(cast(ranked.unit_cost_local as decimal(18, 8)) * budget_rates.budget_rate as decimal(28, 10)) as unit_cost_reporting
     from ranked
     left join budget_rates
         on

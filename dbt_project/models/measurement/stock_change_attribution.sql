@@ -500,7 +500,7 @@ values_rounded as (
     select
         *,
         {% for column in valued %}
-        cast(cast({{ column }}_quantity as decimal(18, 6)) * unit_cost as decimal(28, 6)) as {{ column }}_value{{ ',' if not loop.last }}
+        cast(cast({{ column }}_quantity as decimal(20, 6)) * unit_cost as decimal(28, 6)) as {{ column }}_value{{ ',' if not loop.last }}
         {% endfor %}
     from quantities
 ),
