@@ -19,10 +19,11 @@ from .dialects import DIALECTS, Dialect
 from .events import Block, act_out
 from .finance import write_finance
 from .ledger import GroupBilling, keep_books
+from .plot_books import Programme, act_out_programme, write_finance_files
 from .register import RegisterRows, add_register
 from .tables import Balances, BlockTables, Counters, Numbers, assign_numbers
 from .truth import work_out
-from .world import MONTHS, Rates, make_rates, period_of
+from .world import MONTHS, SOURCE, Rates, make_rates, period_of
 
 MARKER = ".sample_company"
 # Extracts are "pulled" on the fifth day after the last close, so that freshness does not depend on today's date.
@@ -75,12 +76,15 @@ class SampleCompany:
 
 @dataclass
 class System:
-    """What the first system wrote: rows per native table, ledger totals, and block 0 with its document numbers."""
+    """What the first system wrote: rows per native table, ledger totals, block 0 with its document numbers, and the
+    wider programme.
+    """
 
     counts: dict[str, int]
     balances: Balances
     block: Block
     numbers: Numbers
+    programme: Programme
 
 
 def write_system(
@@ -108,12 +112,18 @@ def write_system(
                 writers[table].append(columns, rows)
             balances.add(journal, opening.balance)
             first = first or (block, numbers)
+        programme = act_out_programme(rates, seed)
+        programme.numbers = assign_numbers(programme.plot.block, programme.journal, counters)
+        plot_tables = BlockTables(programme.plot.block, programme.journal, programme.numbers, rates, style)
+        for table, columns, rows in plot_tables.all():
+            writers[table].append(columns, rows)
+        balances.add(programme.journal, programme.opening.balance)
         table, columns, rows = balances.table()
         writers[table].append(columns, rows)
         counts = {t: w.rows for t, w in writers.items()}
     if first is None:
         raise ValueError("a system has at least one block of items")
-    return System(counts, balances, *first)
+    return System(counts, balances, *first, programme)
 
 
 def stamp(workspace: Path) -> None:
@@ -183,6 +193,7 @@ def generate(
     counts["measure_periods"] = rows.write(workspace / "register", workspace / "truth")
     report("statements", 0.97)
     counts["statement_rows"] = write_finance(workspace / "finance", written.balances, seed)
+    write_finance_files(workspace / "finance", written.programme, SOURCE)
     stamp(workspace)
     report("done", 1.0)
     return SampleCompany(

@@ -31,6 +31,7 @@ from .group_finance import (
 from .group_truth import Company, baseline_rows, make_plan, scope_rows, through_stock, work_out
 from .ledger import GroupBilling
 from .plot import MEASURES
+from .plot_books import write_finance_files
 from .register import RegisterRows, add_register
 from .small import Books, CrossRates, GroupSale, Spec, run_company
 from .truth import work_out as work_out_first
@@ -252,6 +253,7 @@ def generate_group(
     report("statements", 0.97)
     counts["measure_periods"] = register.write(workspace / "register", workspace / "truth")
     counts["statement_rows"] = finance.write(workspace / "finance")
+    write_finance_files(workspace / "finance", first.programme, ECC)
     closing = write_exchange_rates(workspace / "finance", rates, seed)
     write_group_truth(workspace / "truth", companies, first, trades, finance, rates, closing)
     company_of = {m.measure_id: m.company for m in (*MEASURES, *cast.MEASURES)}
