@@ -28,9 +28,17 @@
         't001k': {'company': 'bukrs'},
         'marv': {'company': 'bukrs'},
         'prcd_elements': {'client': 'client'},
+        'vbak': {'dates': ['erdat'], 'amount': 'netwr'},
+        'vbap': {'dates': ['erdat'], 'amount': 'netwr'},
+        'likp': {'dates': ['wadat_ist']},
+        'lips': {'dates': ['erdat'], 'amount': 'lgmng'},
+        'vbrk': {'company': 'bukrs', 'dates': ['fkdat'], 'amount': 'netwr'},
+        'vbrp': {'amount': 'netwr'},
+        'pbed': {'amount': 'plnmg'},
+        'eket': {'amount': 'menge'},
     } -%}
     {%- for table in ['konv', 'ska1', 'skat', 'mara', 'makt', 'marc', 'marm', 'lfa1', 't001w', 't880', 'tcurr', 'tcurx', 'tcurf',
-        'fagl_011pc', 'fagl_011qt', 'fagl_011zc'] -%}
+        'fagl_011pc', 'fagl_011qt', 'fagl_011zc', 'vbep', 'kna1', 'pbim'] -%}
     {%- do facts.update({table: {}}) -%}
     {%- endfor -%}
     {{ return(facts) }}

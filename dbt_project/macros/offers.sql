@@ -20,12 +20,15 @@
         {%- set conditions = [] -%}
         {%- for column in required -%}{%- do conditions.append(column ~ ' is not null') -%}{%- endfor -%}
         {%- do parts.append(
-            'select ' ~ names ~ ' from ' ~ ref('stg_contract__' ~ entity) ~ ' where ' ~ (conditions | join(' and ')) ~ ' ' ~ tieout.first_delivered(keys)
+            'select ' ~ names ~ ' from ' ~ ref('stg_contract__' ~ entity) ~ ' where ' ~ (conditions | join(' and '))
+            ~ ' qualify row_number() over (partition by source, ' ~ (keys | join(', ')) ~ ' order by source_file, source_row) = 1'
         ) -%}
     {%- endif -%}
     {%- if finance -%}
         {%- do parts.append(
-            'select ' ~ names ~ ' from (' ~ tieout.readable_rows(ref('stg_finance__' ~ entity), entity, ref('stg_finance__problems')) ~ ') as kept'
+            'select ' ~ names ~ ' from ' ~ ref('stg_finance__' ~ entity) ~ ' as records where not exists ('
+            ~ 'select 1 from ' ~ ref('stg_finance__problems') ~ ' as problems where problems.table_name = \'' ~ entity ~ '\''
+            ~ ' and problems.source_file = records.source_file and problems.source_row = records.source_row)'
         ) -%}
     {%- endif -%}
     {%- if not parts -%}

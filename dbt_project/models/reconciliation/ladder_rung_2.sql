@@ -18,6 +18,22 @@
     'fagl_011pc': ('stg_sap__statement_items', 'mandt', ['versn', 'id'], ['upper(trim(versn))', sap_key('id')]),
     'fagl_011zc': ('stg_sap__statement_accounts', 'mandt', ['versn', 'ergsl', 'vonkt'], none),
 } %}
+{#- sales and planning: a table costs its time to plan, so only where it was landed -#}
+{%- set delivered = sap_delivered() %}
+{%- set optional = {
+    'vbak': ('stg_sap__sales_order_headers', 'mandt', ['vbeln'], [sap_key('vbeln')]),
+    'vbap': ('stg_sap__sales_order_lines', 'mandt', ['vbeln', 'posnr'], [sap_key('vbeln'), sap_key('posnr')]),
+    'vbep': ('stg_sap__sales_schedule_lines', 'mandt', ['vbeln', 'posnr'], [sap_key('vbeln'), sap_key('posnr'), sap_key('etenr')]),
+    'likp': ('stg_sap__delivery_headers', 'mandt', ['vbeln'], [sap_key('vbeln')]),
+    'lips': ('stg_sap__delivery_lines', 'mandt', ['vbeln', 'posnr'], [sap_key('vbeln'), sap_key('posnr')]),
+    'vbrk': ('stg_sap__billing_headers', 'mandt', ['vbeln'], [sap_key('vbeln')]),
+    'vbrp': ('stg_sap__billing_lines', 'mandt', ['vbeln', 'posnr'], [sap_key('vbeln'), sap_key('posnr')]),
+    'kna1': ('stg_sap__customers', 'mandt', ['kunnr'], [sap_key('kunnr')]),
+    'pbim': ('stg_sap__planned_requirement_heads', 'mandt', ['bdzei'], [sap_key('bdzei')]),
+    'pbed': ('stg_sap__planned_requirements', 'mandt', ['bdzei', 'pdatu'], [sap_key('bdzei'), sap_date('pdatu'), "coalesce(cast(" ~ sap_date('snapshot_date') ~ " as varchar), _file)"]),
+    'eket': ('stg_sap__order_schedules', 'mandt', ['ebeln', 'ebelp'], [sap_key('ebeln'), sap_key('ebelp'), sap_key('etenr')]),
+} %}
+{%- for table in optional if table in delivered %}{% do masters.update({table: optional[table]}) %}{% endfor %}
 {%- set unused = ['konv', 'prcd_elements', 'marc', 't880', 'skb1'] %}
 
 {%- set ledger_terms = [] -%}
@@ -138,7 +154,7 @@ faglbal as (
 {% for table, master in masters.items() %}
 {%- set conditions = [] -%}
 {%- for key in master[2] -%}
-{%- do conditions.append((sap_text(key) if key in ('meinh', 'kurst', 'fcurr', 'tcurr', 'gdatu', 'bukrs', 'werks', 'versn', 'vonkt') else sap_optional_key(key)) ~ ' is not null') -%}
+{%- do conditions.append((sap_text(key) if key in ('meinh', 'kurst', 'fcurr', 'tcurr', 'gdatu', 'bukrs', 'werks', 'versn', 'vonkt', 'pdatu') else sap_optional_key(key)) ~ ' is not null') -%}
 {%- endfor %}
 {{ table }} as (
 
