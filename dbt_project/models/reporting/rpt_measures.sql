@@ -103,12 +103,8 @@ final as (
         projects.title as project_title,
         coalesce(measures.owner, projects.owner) as owner,
         coalesce(measures.gate, projects.gate) as gate,
-        coalesce(measures.benefit_type, 'price_saving') as benefit_type,
-        case
-            when measures.benefit_type in ('inventory_reduction', 'payment_terms', 'capex_price') then 'cash'
-            when measures.benefit_type = 'cost_avoidance' then 'memo'
-            else 'profit'
-        end as value_kind,
+        measures.benefit_type,
+        measures.value_kind,
         baseline_types.baseline_type,
         measures.effective_date,
         coalesce(this_period.state, 'planned') as state,

@@ -1,22 +1,33 @@
--- Unexplained part of each bridged statement line and for how many months it has been outside tolerance, local currency.
+-- The unexplained part of every bridged line beside its tolerance, largest first within a comparator.
 
 with
+
+bridge as (select * from {{ ref('rpt_statement_bridge') }} where term = 'unexplained'),
 
 final as (
 
     select
-        cast(null as integer) as row_order,
-        cast(null as varchar) as company_code,
-        cast(null as varchar) as line_id,
-        cast(null as varchar) as line_title,
-        cast(null as varchar) as comparator,
-        cast(null as varchar) as currency_local,
-        cast(null as decimal(28, 2)) as amount_local,
-        cast(null as decimal(28, 2)) as tolerance_local,
+        cast(
+            row_number() over (
+                order by
+                    case comparator when 'prior_year' then 0 else 1 end,
+                    case status when 'matched' then 1 else 0 end,
+                    abs(amount_local) desc,
+                    company_code,
+                    line_id
+            ) as integer
+        ) as row_order,
+        company_code,
+        line_id,
+        line_title,
+        comparator,
+        currency_local,
+        amount_local,
+        tolerance_local,
         cast(null as varchar) as first_period,
         cast(null as bigint) as age_months,
-        cast(null as varchar) as status
-    where false
+        status
+    from bridge
 
 )
 
