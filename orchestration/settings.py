@@ -203,6 +203,15 @@ class Policies(_Strict):
         default=(),
         description="Statement lines that hold interest and warehouse cost; blank: carrying savings name none.",
     )
+    inventory_line_ids: tuple[str, ...] = Field(
+        default=(), description="Balance sheet lines that hold stock; blank: found from the ledger."
+    )
+    payables_line_ids: tuple[str, ...] = Field(
+        default=(), description="Balance sheet lines that hold trade payables; blank: found from the ledger."
+    )
+    cash_line_ids: tuple[str, ...] = Field(
+        default=(), description="Balance sheet lines that hold cash; blank: found from the payments of the ledger."
+    )
     carrying_rate_cash: Decimal = Field(
         default=Decimal("0.03"),
         ge=0,
