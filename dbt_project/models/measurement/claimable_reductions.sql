@@ -31,8 +31,11 @@ stock_lines as (
     select * from {{ ref('int_stock_lines') }}
 ),
 
+-- Stock at third parties and customers that was read off the special stocks of movements (no row of its own) is in the own balance already.
 ownership as (
-    select * from {{ ref('inventory_ownership') }}
+    select *
+    from {{ ref('inventory_ownership') }}
+    where ownership = 'consigned' or source_row is not null
 ),
 
 expected_entities as (

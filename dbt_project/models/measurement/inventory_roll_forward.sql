@@ -47,7 +47,11 @@ stock_ends as (
         cast(0 as decimal(23, 6)) as quantity_base_uom,
         cast(0 as decimal(23, 4)) as amount_local
     from class_periods
-    cross join (select 'opening' as line union all select 'closing' as line) as ends
+    cross join (
+        select 'opening' as line
+        union all
+        select 'closing' as line
+    ) as ends
 ),
 
 complete as (
