@@ -4,7 +4,7 @@ with headers as (
     select * from {{ ref('stg_sap__sales_order_headers') }}
 ),
 
-lines as (
+lines as materialized (
     select
         order_lines.*,
         headers.document_category,
@@ -49,6 +49,10 @@ shipments as (
     group by delivery_lines.source, delivery_lines.sales_order, delivery_lines.sales_order_line
 ),
 
+documents as materialized (
+    select * from {{ ref('stg_sap__billing_headers') }}
+),
+
 billing as (
     select
         documents.source,
@@ -58,8 +62,8 @@ billing as (
         documents.rate_numerator,
         documents.rate_denominator,
         case when documents.document_category in ('M', 'P', 'S') then 1 when documents.document_category in ('O', 'N') then -1 end as amount_sign
-    from {{ ref('stg_sap__billing_headers') }} as documents
-    left join {{ ref('stg_sap__billing_headers') }} as cancelled
+    from documents
+    left join documents as cancelled
         on cancelled.source = documents.source and cancelled.billing_document = documents.cancels_document
     where
         documents.document_category in ('M', 'P', 'O', 'N', 'S')
@@ -68,7 +72,7 @@ billing as (
         and not (documents.document_category in ('N', 'S') and coalesce(cancelled.is_cancelled, false))
 ),
 
-billing_lines as (
+billing_lines as materialized (
     select * from {{ ref('stg_sap__billing_lines') }}
 ),
 
@@ -111,14 +115,25 @@ invoiced as (
         and invoices.billing_line = origins.reference_line
 ),
 
+converted as (
+    select
+        source,
+        sales_order,
+        sales_order_line,
+        {{ money_div('net_amount_doc * rate_numerator', 'rate_denominator', 6) }} as net_amount,
+        {{ money_div('cost_amount_doc * rate_numerator', 'rate_denominator', 6) }} as cost_amount,
+        decimals
+    from invoiced
+),
+
 invoiced_local as (
     select
         source,
         sales_order,
         sales_order_line,
-        cast(sum({{ round_to_decimals(money_div('net_amount_doc * rate_numerator', 'rate_denominator', 6), 'decimals') }}) as decimal(23, 4)) as net_amount_local,
-        cast(sum({{ round_to_decimals(money_div('cost_amount_doc * rate_numerator', 'rate_denominator', 6), 'decimals') }}) as decimal(23, 4)) as cost_amount_local
-    from invoiced
+        cast(sum({{ round_to_decimals('net_amount', 'decimals') }}) as decimal(23, 4)) as net_amount_local,
+        cast(sum({{ round_to_decimals('cost_amount', 'decimals') }}) as decimal(23, 4)) as cost_amount_local
+    from converted
     group by source, sales_order, sales_order_line
 ),
 
