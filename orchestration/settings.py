@@ -236,6 +236,18 @@ class Policies(_Strict):
         le=365,
         description="Days from invoice to payment where no payment terms are delivered: cash in the prediction.",
     )
+    baseline_peak_share: Decimal = Field(
+        default=Decimal("0.05"),
+        ge=0,
+        le=1,
+        description="Control 15: share by which a baseline may lie above the average paid in the months before.",
+    )
+    baseline_peak_percentile: Decimal = Field(
+        default=Decimal("0.90"),
+        ge=0,
+        le=1,
+        description="Control 15: percentile of the prices of twice the baseline months that a baseline may not exceed.",
+    )
     landed_cost_share: Decimal = Field(
         default=Decimal("0"),
         ge=0,
