@@ -145,3 +145,120 @@
 {% macro first_line_of(policy_name) -%}
     nullif(split_part({{ tieout.policy(policy_name) }}, ',', 1), '')
 {%- endmacro %}
+
+{#
+  Hard claims above what was measured that finance has not cut or refused: one row per measure and period, with the excess. What was cut is settled.
+#}
+{% macro standing_overclaims() -%}
+    select
+        totals.measure_id,
+        totals.period,
+        claimed.claimed_as,
+        claimed.claimed_reporting,
+        totals.measured_reporting,
+        totals.avoidance_reporting,
+        totals.fx_effect_reporting,
+        totals.value_kind,
+        totals.benefit_type,
+        totals.quantity_base_uom,
+        claimed.claimed_reporting - totals.measured_reporting as excess_reporting,
+        claimed.source_file,
+        claimed.source_row
+    from {{ ref('int_measure_totals') }} as totals
+    inner join (
+        select
+            measure_id,
+            period,
+            min(claimed_as) as claimed_as,
+            sum(amount_reporting) as claimed_reporting,
+            min(source_file) as source_file,
+            min(source_row) as source_row
+        from {{ ref('claims') }}
+        group by measure_id, period
+    ) as claimed
+        on
+            totals.measure_id = claimed.measure_id
+            and totals.period = claimed.period
+    left join {{ ref('sign_offs') }} as sign_offs
+        on
+            totals.measure_id = sign_offs.measure_id
+            and totals.period = sign_offs.period
+            and sign_offs.is_current
+            and sign_offs.decision in ('partly_validated', 'disputed', 'rejected')
+    where
+        sign_offs.measure_id is null
+        and coalesce(claimed.claimed_as, 'hard') = 'hard'
+        and claimed.claimed_reporting > 0
+        and claimed.claimed_reporting - totals.measured_reporting > {{ tieout.policy_decimal('amount_tolerance') }}
+{%- endmacro %}
+
+{#
+  Controls 20, 21, 22: nothing excluded from a reduction of stock is claimed. columns: the excluded amounts of claimable_reductions the control looks at.
+  Gives the CTEs `found` and `checked` of control_output.
+#}
+{% macro excluded_stock_in_claims(columns, what, remedy) -%}
+reductions as (
+    select * from {{ ref('claimable_reductions') }}
+),
+
+periods as (
+    select * from {{ ref('fiscal_periods') }}
+),
+
+overclaims as (
+    {{ standing_overclaims() }}
+),
+
+excluded as (
+    select
+        reductions.measure_id,
+        reductions.period,
+        periods.period_index,
+        count(*) as stock_rows,
+        sum({% for column in columns %}coalesce(reductions.{{ column }}, 0){% if not loop.last %} + {% endif %}{% endfor %}) as to_date_reporting
+    from reductions
+    inner join periods on reductions.period = periods.period
+    where reductions.benefit_type = 'inventory_reduction'
+    group by reductions.measure_id, reductions.period, periods.period_index
+),
+
+changes as (
+    select
+        *,
+        to_date_reporting - lag(to_date_reporting, 1, cast(0 as decimal(38, 6))) over (partition by measure_id order by period_index) as period_reporting
+    from excluded
+),
+
+found as (
+    select
+        changes.period,
+        changes.measure_id || '/' || changes.period as key,
+        'at most ' || {{ two_decimals('overclaims.measured_reporting') }} as expected,
+        'claimed ' || {{ two_decimals('overclaims.claimed_reporting') }} as actual,
+        overclaims.excess_reporting as difference,
+        {{ policy_decimal('amount_tolerance') }} as tolerance,
+        'out_of_tolerance' as status,
+        cast(null as varchar) as company_code,
+        changes.measure_id,
+        'Measure ' || changes.measure_id || ', ' || changes.period || ': expected a claim of at most ' || {{ two_decimals('overclaims.measured_reporting') }}
+        || ' (quantity reduction at baseline cost), found ' || {{ two_decimals('overclaims.claimed_reporting') }} || '; {{ what }} of the period came to '
+        || {{ two_decimals('changes.period_reporting') }} || '. {{ remedy }}' as message,
+        overclaims.source_file,
+        overclaims.source_row
+    from changes
+    inner join overclaims
+        on
+            changes.measure_id = overclaims.measure_id
+            and changes.period = overclaims.period
+    -- the excess can be what was excluded
+    where changes.period_reporting + {{ policy_decimal('amount_tolerance') }} >= overclaims.excess_reporting
+),
+
+checked as (
+    select
+        period,
+        sum(stock_rows) as rows_checked
+    from changes
+    group by period
+),
+{%- endmacro %}
