@@ -33,6 +33,7 @@ class Claimable:
     count: int
     scope: Fraction
     unit_cost: Fraction
+    gone: bool
 
     @property
     def quantity(self) -> Fraction:
@@ -69,7 +70,7 @@ def claimable(plot: Plot, group: str = "DRIVE") -> list[Claimable]:
             rest = baseline - together[t] - scrapped - lost
             out.append(
                 Claimable(point.material, PLANTS[point.plant], t, baseline, int(block.closing_quantity[i, t]),
-                          int(plot.consigned[i, t]), scrapped, lost, rest if gone else ZERO, unit_cost)
+                          int(plot.consigned[i, t]), scrapped, lost, rest if gone else ZERO, unit_cost, gone)
             )  # fmt: skip
     return out
 

@@ -13,7 +13,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import tables
+from . import sales_tables, tables
+from .benefits_register import add_programme
 from .cast import GroupGood, make_cast
 from .dialects import DIALECTS, Dialect
 from .events import Block, act_out
@@ -50,6 +51,9 @@ path = "finance"
 path = "register"
 
 [policies]
+freight_line_ids = ["freight_expense"]
+provision_line_ids = ["obsolescence_provision"]
+interest_line_ids = ["interest_expense"]
 """
 
 
@@ -98,7 +102,9 @@ def write_system(
     counters, balances = Counters(), Balances.empty()
     first: tuple[Block, Numbers] | None = None
     with ExitStack() as stack:
-        writers = {t: stack.enter_context(w) for t, w in tables.open_writers(folder, style).items()}
+        writers = {
+            t: stack.enter_context(w) for t, w in tables.open_writers(folder, style, sales_tables.TABLES).items()
+        }
         for table, columns, rows in tables.fixed_tables(rates, style):
             writers[table].append(columns, rows)
         for table, columns, rows in tables.other_client_rows():
@@ -115,7 +121,7 @@ def write_system(
         programme = act_out_programme(rates, seed)
         programme.numbers = assign_numbers(programme.plot.block, programme.journal, counters)
         plot_tables = BlockTables(programme.plot.block, programme.journal, programme.numbers, rates, style)
-        for table, columns, rows in plot_tables.all():
+        for table, columns, rows in (*plot_tables.all(), *sales_tables.sales_tables(programme.plot)):
             writers[table].append(columns, rows)
         balances.add(programme.journal, programme.opening.balance)
         table, columns, rows = balances.table()
@@ -190,6 +196,7 @@ def generate(
     counts = written.counts
     rows = RegisterRows()
     add_register(rows, written.block, work_out(written.block, written.numbers, rates), seed)
+    add_programme(rows, written.programme, rates, seed, SOURCE, workspace / "truth")
     counts["measure_periods"] = rows.write(workspace / "register", workspace / "truth")
     report("statements", 0.97)
     counts["statement_rows"] = write_finance(workspace / "finance", written.balances, seed)

@@ -14,6 +14,7 @@ import numpy as np
 
 from . import group_cast as cast
 from . import homegrown, oracle_ebs, s4
+from .benefits_register import add_programme
 from .cast import JAPAN_SUPPLIER, GroupGood
 from .company import MARKER, SampleCompany, SampleCompanyError, prepare, stamp, write_system
 from .dialects import DIALECTS
@@ -65,6 +66,9 @@ path = "finance"
 path = "register"
 
 [policies]
+freight_line_ids = ["freight_expense"]
+provision_line_ids = ["obsolescence_provision"]
+interest_line_ids = ["interest_expense"]
 """
 _S4_CONFIG = """
 [[sources]]
@@ -224,6 +228,7 @@ def generate_group(
     counts = {f"{ECC}.{name}": rows for name, rows in first.counts.items()}
     register, finance = RegisterRows(), FinanceRows()
     add_register(register, first.block, work_out_first(first.block, first.numbers, rates, ECC), seed, ECC)
+    add_programme(register, first.programme, rates, seed, ECC, workspace / "truth")
     add_finance(finance, first.balances, seed)
     register.add_projects(cast.PROJECTS)
     companies: list[Company] = []

@@ -39,6 +39,7 @@ from .world import (
 )
 
 Row = tuple[str, ...]
+PLANNED_IN_SYSTEM = "FILTER"  # its consensus forecast is kept in the system (sales_tables.py)
 USUAL_INTEREST = 1_450_000  # cents a month, before stock fell
 
 
@@ -127,6 +128,7 @@ def _forecast_rows(programme: Programme, source: str) -> list[tuple[str, ...]]:
         for step in STEPS
         for (i, version, bucket), quantity in sorted(demand.forecast[step].items(), key=lambda x: (x[0][1], x[0]))
         for point in (POINTS[i],)
+        if step != "consensus" or point.group != PLANNED_IN_SYSTEM
     ]  # fmt: skip
 
 

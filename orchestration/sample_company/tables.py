@@ -7,7 +7,7 @@ of an export (dialects.py). Every function returns columns for `TableWriter.appe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -1022,5 +1022,7 @@ class Balances:
         return "FAGLFLEXT", columns, len(keys)
 
 
-def open_writers(folder: Path, dialect: Dialect) -> dict[str, TableWriter]:
-    return {table: TableWriter(folder, table, names, dialect) for table, names in TABLES.items()}
+def open_writers(folder: Path, dialect: Dialect, more: Mapping[str, tuple[str, ...]]) -> dict[str, TableWriter]:
+    """A writer for every table here and in `more` (table -> columns)."""
+    names = TABLES | dict(more)
+    return {table: TableWriter(folder, table, columns, dialect) for table, columns in names.items()}
