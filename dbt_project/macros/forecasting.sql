@@ -37,3 +37,8 @@
         , {{ n }}
     )
 {%- endmacro %}
+
+{# In a select list: one row for each whole number from 1. #}
+{% macro numbers_to(last_number) -%}
+    unnest(generate_series(1, {{ last_number }}))
+{%- endmacro %}
