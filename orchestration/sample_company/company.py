@@ -22,8 +22,10 @@ from .finance import write_finance
 from .ledger import GroupBilling, keep_books
 from .plot_books import Programme, act_out_programme, write_finance_files
 from .register import RegisterRows, add_register
+from .roll_forward import RollForward, write_stock_truth
 from .tables import Balances, BlockTables, Counters, Numbers, assign_numbers
 from .truth import work_out
+from .truth_forecast import write_programme_truth
 from .world import MONTHS, SOURCE, Rates, make_rates, period_of
 
 MARKER = ".sample_company"
@@ -80,8 +82,8 @@ class SampleCompany:
 
 @dataclass
 class System:
-    """What the first system wrote: rows per native table, ledger totals, block 0 with its document numbers, and the
-    wider programme.
+    """What the first system wrote: rows per native table, ledger totals, block 0 with its document numbers, the
+    wider programme, and where stock came from and went.
     """
 
     counts: dict[str, int]
@@ -89,6 +91,7 @@ class System:
     block: Block
     numbers: Numbers
     programme: Programme
+    roll: RollForward
 
 
 def write_system(
@@ -99,7 +102,7 @@ def write_system(
 
     goods: items that it trades with other group companies (block 0). billings: its sales to group companies, by block.
     """
-    counters, balances = Counters(), Balances.empty()
+    counters, balances, roll = Counters(), Balances.empty(), RollForward()
     first: tuple[Block, Numbers] | None = None
     with ExitStack() as stack:
         writers = {
@@ -117,6 +120,7 @@ def write_system(
             for table, columns, rows in BlockTables(block, journal, numbers, rates, style).all():
                 writers[table].append(columns, rows)
             balances.add(journal, opening.balance)
+            roll.add(block)
             first = first or (block, numbers)
         programme = act_out_programme(rates, seed)
         programme.numbers = assign_numbers(programme.plot.block, programme.journal, counters)
@@ -124,12 +128,13 @@ def write_system(
         for table, columns, rows in (*plot_tables.all(), *sales_tables.sales_tables(programme.plot)):
             writers[table].append(columns, rows)
         balances.add(programme.journal, programme.opening.balance)
+        roll.add(programme.plot.block)
         table, columns, rows = balances.table()
         writers[table].append(columns, rows)
         counts = {t: w.rows for t, w in writers.items()}
     if first is None:
         raise ValueError("a system has at least one block of items")
-    return System(counts, balances, *first, programme)
+    return System(counts, balances, *first, programme, roll)
 
 
 def stamp(workspace: Path) -> None:
@@ -196,7 +201,9 @@ def generate(
     counts = written.counts
     rows = RegisterRows()
     add_register(rows, written.block, work_out(written.block, written.numbers, rates), seed)
-    add_programme(rows, written.programme, rates, seed, SOURCE, workspace / "truth")
+    truths = add_programme(rows, written.programme, rates, seed, SOURCE, workspace / "truth")
+    write_programme_truth(workspace / "truth", written.programme, truths)
+    write_stock_truth(workspace / "truth", written.roll, written.balances)
     counts["measure_periods"] = rows.write(workspace / "register", workspace / "truth")
     report("statements", 0.97)
     counts["statement_rows"] = write_finance(workspace / "finance", written.balances, seed)

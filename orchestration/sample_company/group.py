@@ -34,8 +34,10 @@ from .ledger import GroupBilling
 from .plot import MEASURES
 from .plot_books import write_finance_files
 from .register import RegisterRows, add_register
+from .roll_forward import write_stock_truth
 from .small import Books, CrossRates, GroupSale, Spec, run_company
 from .truth import work_out as work_out_first
+from .truth_forecast import write_programme_truth
 from .world import COMPANIES, COMPANY_CURRENCY, GBP, MONTH_START, MONTHS, Rates, make_rates, period_of
 
 GOODS = (
@@ -228,7 +230,9 @@ def generate_group(
     counts = {f"{ECC}.{name}": rows for name, rows in first.counts.items()}
     register, finance = RegisterRows(), FinanceRows()
     add_register(register, first.block, work_out_first(first.block, first.numbers, rates, ECC), seed, ECC)
-    add_programme(register, first.programme, rates, seed, ECC, workspace / "truth")
+    truths = add_programme(register, first.programme, rates, seed, ECC, workspace / "truth")
+    write_programme_truth(workspace / "truth", first.programme, truths)
+    write_stock_truth(workspace / "truth", first.roll, first.balances)
     add_finance(finance, first.balances, seed)
     register.add_projects(cast.PROJECTS)
     companies: list[Company] = []
