@@ -14,6 +14,7 @@ import numpy as np
 
 from . import group_cast as cast
 from . import homegrown, oracle_ebs, s4
+from .benefits_cast import MEASURES as PROGRAMME
 from .benefits_register import add_programme
 from .cast import JAPAN_SUPPLIER, GroupGood
 from .company import MARKER, SampleCompany, SampleCompanyError, prepare, stamp, write_system
@@ -265,7 +266,7 @@ def generate_group(
     write_finance_files(workspace / "finance", first.programme, ECC)
     closing = write_exchange_rates(workspace / "finance", rates, seed)
     write_group_truth(workspace / "truth", companies, first, trades, finance, rates, closing)
-    company_of = {m.measure_id: m.company for m in (*MEASURES, *cast.MEASURES)}
+    company_of = {m.measure_id: m.company for m in (*MEASURES, *PROGRAMME, *cast.MEASURES)}
     write_company_measures(workspace / "truth", register.periods, company_of)
     controllers = next(m for m in cast.MEASURES if m.group)
     buyer = next(c for c in companies if c.books.spec.code == controllers.company)
