@@ -62,6 +62,8 @@
         'xla_ae_lines': {'amount': 'accounted_dr'},
         'xla_distribution_links': {'amount': 'unrounded_accounted_dr'},
         'gl_balances': {'amount': 'period_net_dr'},
+        'oe_order_headers_all': {'dates': ['ordered_date']},
+        'oe_order_lines_all': {'dates': ['creation_date'], 'amount': 'ordered_quantity'},
     } -%}
     {%- for table in ['po_headers_all', 'po_lines_all', 'po_distributions_all', 'po_releases_all', 'ap_suppliers', 'rcv_shipment_headers',
         'mtl_onhand_quantities_detail', 'mtl_system_items_b', 'mtl_categories_b', 'mtl_item_categories', 'mtl_parameters',

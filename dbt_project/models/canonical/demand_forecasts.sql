@@ -9,7 +9,7 @@ with offers as (
     {{ offered_rows(
         'demand_forecasts', offered, ['forecast_version', 'step', 'created_at', 'plant', 'item_id', 'bucket_start', 'bucket_end', 'quantity_base_uom'],
         ['forecast_version', 'step', 'plant', 'item_id', 'bucket_start'],
-        natives=['sap'], contract=true, finance=true
+        natives=['sap', 'oracle'], contract=true, finance=true
     ) | indent(4) }}
 ),
 

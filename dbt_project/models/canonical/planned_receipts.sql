@@ -8,7 +8,7 @@ with offers as (
     {{ offered_rows(
         'planned_receipts', offered, ['plan_version', 'created_at', 'plant', 'item_id', 'due_date', 'quantity_base_uom'],
         ['plan_version', 'plant', 'item_id', 'due_date', 'purchase_order', 'purchase_order_line'],
-        natives=['sap'], contract=true, finance=true
+        natives=['sap', 'oracle'], contract=true, finance=true
     ) | indent(4) }}
 ),
 

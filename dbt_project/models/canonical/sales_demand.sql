@@ -10,7 +10,7 @@ with offers as (
     {{ offered_rows(
         'sales_demand', offered, ['company_code', 'sales_order', 'sales_order_line', 'plant', 'item_id', 'entered_on', 'requested_date', 'ordered_quantity_base_uom'],
         ['sales_order', 'sales_order_line'],
-        natives=['sap'], contract=true, finance=false
+        natives=['sap', 'oracle'], contract=true, finance=false
     ) | indent(4) }}
 ),
 

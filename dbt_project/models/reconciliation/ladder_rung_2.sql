@@ -22,7 +22,6 @@
 {%- set delivered = sap_delivered() %}
 {%- set optional = {
     'vbak': ('stg_sap__sales_order_headers', 'mandt', ['vbeln'], [sap_key('vbeln')]),
-    'vbap': ('stg_sap__sales_order_lines', 'mandt', ['vbeln', 'posnr'], [sap_key('vbeln'), sap_key('posnr')]),
     'vbep': ('stg_sap__sales_schedule_lines', 'mandt', ['vbeln', 'posnr'], [sap_key('vbeln'), sap_key('posnr'), sap_key('etenr')]),
     'likp': ('stg_sap__delivery_headers', 'mandt', ['vbeln'], [sap_key('vbeln')]),
     'lips': ('stg_sap__delivery_lines', 'mandt', ['vbeln', 'posnr'], [sap_key('vbeln'), sap_key('posnr')]),
@@ -140,6 +139,23 @@ faglbal as (
 
 ),
 
+{% if 'vbap' in delivered %}
+no_demand as (
+
+    select source, sales_order from {{ ref('stg_sap__sales_order_headers') }} where document_category not in ('C', 'E', 'I')
+
+),
+
+vbap as (
+
+    {{ landed_side('vbap', 'mandt', sap_optional_key('vbeln') ~ ' is not null and ' ~ sap_optional_key('posnr') ~ ' is not null',
+        "case when " ~ sap_flag('shkzg') ~ " or (_source, " ~ sap_key('vbeln') ~ ") in (select (source, sales_order) from no_demand)"
+        ~ " then 'returns, requests for memos and quotations, which are no demand' end",
+        none, [sap_key('vbeln'), sap_key('posnr')]) }}
+
+),
+
+{% endif %}
 {% for table in ['mbew', 'mbewh'] %}
 {{ table }} as (
 
@@ -192,6 +208,10 @@ left_side as (
     select *, 'trial_balances' as model from glt0
     union all
     select *, 'trial_balances' as model from faglbal
+    {% if 'vbap' in delivered %}
+    union all
+    select *, 'sales_demand' as model from vbap
+    {% endif %}
     union all
     select *, 'stg_sap__valuations' as model from mbew
     union all
@@ -321,6 +341,15 @@ right_side as (
     from {{ ref('stg_sap__valuations') }}
     where valuation_type is null
     group by source, case when history_year is null then 'MBEW' else 'MBEWH' end
+
+    {% if 'vbap' in delivered %}
+    union all
+
+    select source, 'VBAP' as table_name, count(*) as right_count, cast(null as decimal(38, 6)) as right_amount
+    from {{ ref('sales_demand') }}
+    where {{ of_system('sap') }}
+    group by source
+    {% endif %}
 
     {% for table, master in masters.items() %}
     union all
