@@ -1,8 +1,9 @@
--- Customers order and are served on the same day: what was ordered beyond what was delivered was lost, and still demand.
+-- Customers order and are served on the same day, in full. The game gives line numbers twice within an order (99/5 is both
+-- milk and butter): the material is part of the line.
 select
     sales_organization as company_code,
     sales_order_number as sales_order,
-    line_item as sales_order_line,
+    line_item || '-' || material_number as sales_order_line,
     sales_organization as plant,
     material_number as item_id,
     material_description as item_group,
