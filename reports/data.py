@@ -325,7 +325,6 @@ class RollForwardLine:
     title: str
     is_total: bool
     amount_reporting: Decimal | None
-    shown_thousands: Decimal | None
     reason: str | None
 
 
@@ -445,6 +444,7 @@ class Outlook:
     run_rate: Decimal | None
     recurring: Decimal | None
     one_off: Decimal | None
+    risked_reporting: Decimal | None
     p10_reporting: Decimal | None
     p50_reporting: Decimal | None
     p90_reporting: Decimal | None
@@ -485,6 +485,7 @@ class BenefitType:
     level: str
     value_kind: str
     benefit_type: str | None
+    measure_id: str | None
     title: str
     lands_on: str | None
     measures: int

@@ -21,7 +21,7 @@ _WIDTHS: dict[str, tuple[float | str, ...]] = {
     "bridge_lines": ("1", 46, 54),
     "types": (104, "1", 52),
     "roll_forward": ("1",),
-    "memos": (190, "1", 60),
+    "memos": (250, 110, "1"),
     "top": ("1.5", 92, "1", 66),
     "forecast": (62, 20, "1"),
     "agenda": (118, "1", 118, 84),

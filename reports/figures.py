@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, Literal
 
-from reports.data import Measure, ReportData
+from reports.data import Measure, ReportData, RollForwardLine
 from reports.wording import COMPARATOR_WORDS, SECTION_WORDS, TERM_WORDS, listing, month, plural, words
 
 Kind = Literal["money", "thousands", "millions", "percent", "number", "days", "count"]
@@ -24,6 +24,7 @@ TOP_MEASURES = 10
 MAX_BRIDGE_LINES = 24
 MAX_AGENDA_ROWS = 3
 MAX_DECISIONS = 18
+MAX_MEMOS = 5
 MAX_COMPANIES = 5
 
 
@@ -109,6 +110,8 @@ class Figures:
 
     tables: dict[str, FigureTable] = field(default_factory=dict)
     charts: dict[str, Chart] = field(default_factory=dict)
+    # Whole lists that a page cuts short: in the workbook only.
+    lists: dict[str, FigureTable] = field(default_factory=dict)
 
 
 def _steps(lines: Sequence[Line], totals: Sequence[bool], columns: tuple[int, ...]) -> tuple[Footing, ...]:
@@ -261,24 +264,27 @@ def _types(data: ReportData) -> FigureTable:
 
 
 def _memos(data: ReportData) -> FigureTable:
+    found = [t for t in data.benefit_types if t.level == "memo"]
+    hidden = len(found) - MAX_MEMOS
     lines = tuple(
         Line(
             f"I{index}",
-            (t.title, t.reason or "Stands in no total and on no line of a statement", plural(t.measures, "measure")),
-            (t.planned_ytd, t.measured_ytd),
+            (t.title, words(t.benefit_type).capitalize(), "Stands in no total and on no line of a statement"),
+            (t.measured_ytd,),
             "memo",
-            (("benefit_type", t.benefit_type), ("value_kind", t.value_kind)),
+            (("measure_id", t.measure_id),),
         )
-        for index, t in enumerate((t for t in data.benefit_types if t.level == "memo"), start=1)
+        for index, t in enumerate(found[:MAX_MEMOS], start=1)
     )
     return FigureTable(
         "memos",
         "rpt_benefit_types",
-        "Below the line: memos, part of no total and never added up",
-        ("Memo", "What it is", "Measures"),
-        (Column("planned_ytd", "Planned"), Column("measured_ytd", "Measured")),
+        "Below the line: avoidance, part of no total and never added up",
+        ("Measure", "Type", ""),
+        (Column("measured_ytd", "Avoidance"),),
         lines,
         sheet="By type",
+        more=f"and {hidden} more in the measure list" if hidden > 0 else "",
     )
 
 
@@ -363,6 +369,39 @@ def _roll_forward(data: ReportData) -> FigureTable:
     )
 
 
+def _roll_forward_list(data: ReportData) -> FigureTable:
+    """Every company as rows: for groups of more companies than a page has columns."""
+    rows = [r for r in data.roll_forward if r.scope != "group"]
+    lines = tuple(
+        Line(
+            f"RA{index}",
+            (r.scope_title, r.scope, _with_reason(r.title, r.reason)),
+            (r.amount_reporting,),
+            "total" if r.is_total else "",
+            (("scope", r.scope), ("line", r.line)),
+        )
+        for index, r in enumerate(rows, start=1)
+    )
+    return FigureTable(
+        "roll_forward_list",
+        "rpt_inventory",
+        "Inventory roll-forward by company",
+        ("Company", "Code", "Line"),
+        (Column("amount_reporting", data.context.reporting_currency),),
+        lines,
+        sheet="Roll-forward",
+        footings=tuple(
+            footing
+            for _, group in groupby(zip(lines, rows, strict=True), key=lambda pair: pair[1].scope)
+            for footing in _company_steps(list(group))
+        ),
+    )
+
+
+def _company_steps(pairs: list[tuple[Line, RollForwardLine]]) -> tuple[Footing, ...]:
+    return _steps([line for line, _ in pairs], [r.is_total for _, r in pairs], (0,))
+
+
 def _dio(data: ReportData) -> Chart:
     months = data.inventory_months[-24:]
     return Chart(
@@ -431,10 +470,10 @@ def _forecast(data: ReportData) -> FigureTable:
     return FigureTable(
         "forecast",
         "rpt_forecast",
-        "Forecast against ordered demand, year to date",
+        "Forecast against ordered demand, last twelve months, weighed at baseline cost",
         ("Step", "Lag", ""),
         (
-            Column("observations", "Months x items", "count"),
+            Column("observations", "Points", "count"),
             Column("wape", "Error (WAPE), %", "percent"),
             Column("bias", "Bias, %", "percent"),
             Column("tracking_signal", "Tracking signal", "number"),
@@ -507,11 +546,11 @@ def _projection(data: ReportData) -> Chart:
     )
 
 
-def _agenda(data: ReportData) -> FigureTable:
-    rows = [a for a in data.agenda if a.place <= MAX_AGENDA_ROWS]
+def _agenda(data: ReportData, *, whole: bool = False) -> FigureTable:
+    rows = [a for a in data.agenda if whole or a.place <= MAX_AGENDA_ROWS]
     lines = tuple(
         Line(
-            f"G{index}",
+            f"GA{index}" if whole else f"G{index}",
             (a.topic_title, a.title, a.owner or "", a.measure_ids or ""),
             (a.amount_reporting,),
             source=(("topic", a.topic), ("place", a.place)),
@@ -520,9 +559,9 @@ def _agenda(data: ReportData) -> FigureTable:
     )
     hidden = len(data.agenda) - len(rows)
     return FigureTable(
-        "agenda",
+        "agenda_list" if whole else "agenda",
         "rpt_sop_agenda",
-        "S&OP agenda: the largest items of each topic",
+        "S&OP agenda: every item" if whole else "S&OP agenda: the largest items of each topic",
         ("Topic", "Item", "Owner", "Measures"),
         (Column("amount_reporting", data.context.reporting_currency),),
         lines,
@@ -544,6 +583,7 @@ def _outlook(data: ReportData) -> FigureTable:
         Column("recurring", "Recurring"),
         Column("one_off", "One-off"),
         Column("run_rate", "Run-rate x 12"),
+        Column("risked_reporting", "Full year"),
         Column("p10_reporting", "P10"),
         Column("p50_reporting", "P50"),
         Column("p90_reporting", "P90"),
@@ -691,11 +731,11 @@ def _unexplained(data: ReportData) -> FigureTable:
     )
 
 
-def _decisions(data: ReportData) -> FigureTable:
-    rows = data.decisions[:MAX_DECISIONS]
+def _decisions(data: ReportData, *, whole: bool = False) -> FigureTable:
+    rows = data.decisions if whole else data.decisions[:MAX_DECISIONS]
     lines = tuple(
         Line(
-            f"Z{index}",
+            f"ZA{index}" if whole else f"Z{index}",
             (words(d.kind).capitalize(), d.title, d.evidence or "", d.owner or "", d.due or "", d.measure_ids or ""),
             (d.amount_reporting,),
             source=(("row_order", d.row_order),),
@@ -704,7 +744,7 @@ def _decisions(data: ReportData) -> FigureTable:
     )
     hidden = len(data.decisions) - len(rows)
     return FigureTable(
-        "decisions",
+        "decisions_list" if whole else "decisions",
         "rpt_decisions",
         "What must be decided or done, by amount",
         ("Kind", "What", "Evidence", "Owner", "By", "Measures"),
@@ -760,17 +800,17 @@ def report_figures(data: ReportData) -> Figures:
             data,
             "stock_change",
             "H",
-            "left",
+            "right",
             "Not available: needs receipts, planned receipts, a frozen forecast and demand of the same months.",
         ),
         _effects(
             data,
             "benefit_variance",
             "FV",
-            "right",
+            "left",
             "Not available: no measure has a plan and a result in the year to date.",
         ),
-        _effects(data, "safety_stock", "SS", "right", "Not available: no item has a forecast error to size safety stock by."),
+        _effects(data, "safety_stock", "SS", "left", "Not available: no item has a forecast error to size safety stock by."),
         _agenda(data),
         _outlook(data),
         _outlook_strip(data),
@@ -780,13 +820,23 @@ def report_figures(data: ReportData) -> Figures:
         _objectives(data),
     )
     charts: Iterable[Chart] = (_dio(data), _projection(data), _outlook_chart(data))
-    return Figures({t.table_id: t for t in tables}, {c.chart_id: c for c in charts})
+    found = {t.table_id: t for t in tables}
+    lists = [
+        whole
+        for page, whole in (
+            (found["agenda"], _agenda(data, whole=True)),
+            (found["decisions"], _decisions(data, whole=True)),
+            (found["roll_forward"], _roll_forward_list(data)),
+        )
+        if page.more
+    ]
+    return Figures(found, {c.chart_id: c for c in charts}, {t.table_id: t for t in lists})
 
 
 def sheets(figures: Figures) -> dict[str, list[FigureTable | Chart]]:
     """Sheet of the workbook -> its tables and charts, in order."""
     found: dict[str, list[FigureTable | Chart]] = {}
-    for item in (*figures.tables.values(), *figures.charts.values()):
+    for item in (*figures.tables.values(), *figures.charts.values(), *figures.lists.values()):
         if item.sheet:
             found.setdefault(item.sheet, []).append(item)
     return found

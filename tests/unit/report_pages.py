@@ -95,7 +95,7 @@ def _types(t: Tables, by_type: Mapping[tuple[str, str], Decimal], totals: Mappin
         for name in names:
             rows.append(
                 {
-                    "level": "type", "value_kind": kind, "benefit_type": name, "title": _TYPES[name][0],
+                    "level": "type", "value_kind": kind, "benefit_type": name, "measure_id": None, "title": _TYPES[name][0],
                     "lands_on": _TYPES[name][1], "measures": int(by_type[name, "measures"]),
                     **{f"{c}_ytd": by_type[name, c] for c in ("planned", "measured", "validated", "recognised")},
                     "reason": None,
@@ -104,7 +104,7 @@ def _types(t: Tables, by_type: Mapping[tuple[str, str], Decimal], totals: Mappin
         if rows:
             rows.append(
                 {
-                    "level": "total", "value_kind": kind, "benefit_type": None, "title": f"All benefits in {title.lower()}",
+                    "level": "total", "value_kind": kind, "benefit_type": None, "measure_id": None, "title": f"All benefits in {title.lower()}",
                     "lands_on": None, "measures": sum(r["measures"] for r in rows),
                     **{f"{c}_ytd": sum((r[f"{c}_ytd"] for r in rows), ZERO) for c in ("planned", "measured", "validated", "recognised")},
                     "reason": None,
@@ -116,7 +116,7 @@ def _types(t: Tables, by_type: Mapping[tuple[str, str], Decimal], totals: Mappin
         t["rpt_benefit_types"].append(
             {
                 "row_order": len(t["rpt_benefit_types"]) + 1, "level": "memo", "value_kind": "memo",
-                "benefit_type": "cost_avoidance", "title": "Cost avoidance", "lands_on": None, "measures": 1,
+                "benefit_type": "cost_avoidance", "measure_id": "M-011", "title": "Forged flanges", "lands_on": "Nowhere: a memo", "measures": 1,
                 "planned_ytd": None, "measured_ytd": totals["avoidance"], "validated_ytd": None, "recognised_ytd": None,
                 "reason": None,
             }
@@ -142,11 +142,11 @@ def _inventory(t: Tables, scale: int) -> None:
             [(name, text, amount) for (name, text, _), amount in zip(lines, rest, strict=True)],
             ("closing", "Closing stock"),
         )
-        for order, (line, text, amount, is_total, thousand) in enumerate(steps, start=1):
+        for order, (line, text, amount, is_total, _) in enumerate(steps, start=1):
             t["rpt_inventory"].append(
                 {
                     "scope": code, "scope_title": title, "line_order": order, "line": line, "title": text,
-                    "is_total": is_total, "amount_reporting": amount, "shown_thousands": thousand, "reason": None,
+                    "is_total": is_total, "amount_reporting": amount, "reason": None,
                 }
             )  # fmt: skip
     for index in range(24):
@@ -304,7 +304,7 @@ def _outlook(t: Tables, by_type: Mapping[tuple[str, str], Decimal], scale: int) 
                     "measures": row["measures"], "in_year_actual": actual, "in_year_forecast": forecast, "carry_over": carry,
                     "window_total": window, "run_rate": None if kind == "cash" else _d(actual * Decimal("1.4")),
                     "recurring": window - one_off, "one_off": one_off,
-                    "p10_reporting": None, "p50_reporting": None, "p90_reporting": None, "closed_measures": 7,
+                    "risked_reporting": actual + forecast, "p10_reporting": None, "p50_reporting": None, "p90_reporting": None, "closed_measures": 7,
                     "reason": "no range: 7 of 12 measures closed",
                 }
             )  # fmt: skip
@@ -316,7 +316,7 @@ def _outlook(t: Tables, by_type: Mapping[tuple[str, str], Decimal], scale: int) 
                     "level": "total", "value_kind": kind, "benefit_type": None, "title": f"All in {kind}",
                     "measures": sum(r["measures"] for r in rows), **{n: sum((r[n] for r in rows), ZERO) for n in names},
                     "run_rate": sum(rates, ZERO) if rates else None,
-                    "p10_reporting": _d(total * Decimal("0.8")), "p50_reporting": _d(total * Decimal("0.95")),
+                    "risked_reporting": sum((r["risked_reporting"] for r in rows), ZERO), "p10_reporting": _d(total * Decimal("0.8")), "p50_reporting": _d(total * Decimal("0.95")),
                     "p90_reporting": _d(total * Decimal("1.1")), "closed_measures": 14, "reason": None,
                 }
             )  # fmt: skip
