@@ -25,13 +25,24 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
 class CompanySettings(_Strict):
-    """[company]: whose benefits these are."""
+    """[company]: whose benefits these are.
+
+    fiscal_calendar: `calendar` months, or quarters of whole weeks: `445`, `454`, `544`. A year of weeks begins on
+    `fiscal_week_start`: on the day nearest to the first of `fiscal_year_start_month` (fiscal_year_start_rule
+    `nearest`), or on the last one not after it (`last`: the year ends on the last such week of the month before). In a
+    year of 53 weeks the last period has the extra week.
+    """
 
     name: str = Field(min_length=1)
     reporting_currency: str = Field(pattern=r"^[A-Z]{3}$")
-    fiscal_calendar: Literal["calendar"] = "calendar"
+    fiscal_calendar: Literal["calendar", "445", "454", "544"] = "calendar"
     fiscal_year_start_month: int = Field(default=1, ge=1, le=12)
+    fiscal_week_start: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
+    fiscal_year_start_rule: Literal["nearest", "last"] = "nearest"
 
 
 SourceKind = Literal["sap", "oracle", "files", "database", "tryton"]

@@ -491,8 +491,8 @@ _ALL: tuple[SapTable, ...] = (
         SHKZG="flag",
     ),
     _table("KNA1", "KUNNR", "MANDT NAME1 LAND1 KTOKD VBUND LOEVM"),
-    # Planned independent requirements. SAP overwrites them: each file is a snapshot, SNAPSHOT_DATE (no field of SAP) says
-    # of which day; without it the day of the extract counts.
+    # Planned independent requirements. SAP overwrites them: each file is a snapshot, SNAPSHOT_DATE (no field of SAP)
+    # says of which day; without it the day of the extract counts.
     _table("PBIM", "BDZEI", "MANDT MATNR WERKS BEDAE VERSB VERVS PBDNR SNAPSHOT_DATE"),
     _table("PBED", "BDZEI PDATU", "MANDT PLNMG ENTMG MEINS ENTLU SNAPSHOT_DATE", PDATU="date"),
     _table("EKET", "EBELN EBELP ETENR", "MANDT EINDT MENGE WEMNG"),
