@@ -26,7 +26,7 @@ import pytest
 TIEOUT = Path(sys.executable).parent / "tieout"
 EXAMPLES = Path(__file__).resolve().parents[1] / "docs" / "examples"
 DATA = Path(os.environ.get("TIEOUT_TEST_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
-MakeOnce = Callable[[str, Callable[[Path], None]], Path]
+MakeOnce = Callable[..., Path]
 
 
 def extracts(name: str) -> Path:
@@ -51,7 +51,7 @@ def run(folder: Path, period: str) -> None:
         capture_output=True,
         text=True,
         env=os.environ | {"COLUMNS": "250", "NO_COLOR": "1"},
-        timeout=550,
+        timeout=1100,
         check=False,
     )
     (folder / "said.json").write_text(json.dumps([done.returncode, done.stdout + done.stderr]), encoding="utf-8")
@@ -166,7 +166,7 @@ def closed_erpsim(make_once: MakeOnce) -> Path:
         set_up(folder, "erpsim", data)
         run(folder, "2021-01")
 
-    return make_once("erpsim", make)
+    return make_once("erpsim", make, wait_seconds=1100)
 
 
 #: The stock ledger as a system of its own: it took every purchase in with the ordered quantity on the day of the order.
@@ -269,7 +269,7 @@ def closed_adventureworks(make_once: MakeOnce) -> Path:
         write_register(folder / "register", aw_measures(data))
         run(folder, "2014-12")
 
-    return make_once("adventureworks", make)
+    return make_once("adventureworks", make, wait_seconds=1100)
 
 
 def scms_lines() -> list[dict[str, str]]:
@@ -295,7 +295,7 @@ def closed_scms(make_once: MakeOnce) -> Path:
         write_register(folder / "register", measures)
         run(folder, "2014-12")
 
-    return make_once("scms", make)
+    return make_once("scms", make, wait_seconds=1100)
 
 
 def closed_m3(make_once: MakeOnce) -> Path:
@@ -306,7 +306,7 @@ def closed_m3(make_once: MakeOnce) -> Path:
         set_up(folder, "m3", data)
         run(folder, "2001-08")
 
-    return make_once("m3", make)
+    return make_once("m3", make, wait_seconds=1100)
 
 
 def closed_erpsim_days(make_once: MakeOnce) -> Path:
@@ -317,4 +317,4 @@ def closed_erpsim_days(make_once: MakeOnce) -> Path:
         set_up(folder, "erpsim_days", data)
         run(folder, "2021-10")
 
-    return make_once("erpsim_days", make)
+    return make_once("erpsim_days", make, wait_seconds=1100)

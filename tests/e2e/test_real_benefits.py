@@ -36,7 +36,7 @@ from real_systems import (
 
 from orchestration.sources.landing import SourceRequest, land
 
-pytestmark = [pytest.mark.slow, pytest.mark.e2e, pytest.mark.real_data]
+pytestmark = [pytest.mark.slow, pytest.mark.e2e, pytest.mark.real_data, pytest.mark.timeout(1200)]
 
 
 def opened(folder: Path) -> Iterator[Warehouse]:
@@ -299,6 +299,17 @@ def test_stock_of_the_month_rolls_forward_but_for_the_opening_purchase(game: War
     assert [(company, -amount, items) for company, amount, items in left] == [
         (company, OPENING_PURCHASE + FREIGHT, 6) for company in ("A9", "B9", "C9", "D9", "E9")
     ]
+
+
+def test_demand_is_what_the_ledger_has_as_revenue(game: Warehouse) -> None:
+    found = rows(game, "select company_code, sum(net_amount_local) from canonical.sales_demand group by 1 order by 1")
+    ledger = rows(
+        game,
+        "select company_code, -sum(amount_local) from canonical.journal_entry_lines where account = '800000' "
+        "group by 1 order by 1",
+    )
+    assert found == ledger
+    assert sum(amount for _, amount in found) == Decimal("349746.90")
 
 
 def test_1170_of_1200_roll_forward_checks_hold(days: Warehouse) -> None:

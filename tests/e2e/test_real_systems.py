@@ -29,7 +29,7 @@ from real_systems import (
     rows,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.e2e, pytest.mark.real_data]
+pytestmark = [pytest.mark.slow, pytest.mark.e2e, pytest.mark.real_data, pytest.mark.timeout(1200)]
 
 TEAMS = ("A9", "B9", "C9", "D9", "E9")
 OPENING_PURCHASE = Decimal("127353.50")
