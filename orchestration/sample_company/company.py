@@ -23,7 +23,7 @@ from .ledger import GroupBilling, keep_books
 from .plot_books import Programme, act_out_programme, write_finance_files
 from .register import RegisterRows, add_register
 from .roll_forward import RollForward, write_stock_truth
-from .tables import Balances, BlockTables, Counters, Numbers, assign_numbers
+from .tables import Balances, BlockTables, Counters, Numbers, assign_numbers, own_ranges
 from .truth import work_out
 from .truth_forecast import write_programme_truth
 from .world import MONTHS, SOURCE, Rates, make_rates, period_of
@@ -123,7 +123,7 @@ def write_system(
             roll.add(block)
             first = first or (block, numbers)
         programme = act_out_programme(rates, seed)
-        programme.numbers = assign_numbers(programme.plot.block, programme.journal, counters)
+        programme.numbers = assign_numbers(programme.plot.block, programme.journal, own_ranges())
         plot_tables = BlockTables(programme.plot.block, programme.journal, programme.numbers, rates, style)
         for table, columns, rows in (*plot_tables.all(), *sales_tables.sales_tables(programme.plot)):
             writers[table].append(columns, rows)

@@ -15,6 +15,7 @@ import numpy as np
 from . import group_cast as cast
 from . import homegrown, oracle_ebs, s4
 from .benefits_cast import MEASURES as PROGRAMME
+from .benefits_cast import PROFIT
 from .benefits_register import add_programme
 from .cast import JAPAN_SUPPLIER, GroupGood
 from .company import MARKER, SampleCompany, SampleCompanyError, prepare, stamp, write_system
@@ -267,7 +268,8 @@ def generate_group(
     closing = write_exchange_rates(workspace / "finance", rates, seed)
     write_group_truth(workspace / "truth", companies, first, trades, finance, rates, closing)
     company_of = {m.measure_id: m.company for m in (*MEASURES, *PROGRAMME, *cast.MEASURES)}
-    write_company_measures(workspace / "truth", register.periods, company_of)
+    other = {m.measure_id for m in PROGRAMME if m.kind != PROFIT}  # cash and memo are never added to profit
+    write_company_measures(workspace / "truth", [r for r in register.periods if r[0] not in other], company_of)
     controllers = next(m for m in cast.MEASURES if m.group)
     buyer = next(c for c in companies if c.books.spec.code == controllers.company)
     write_naive_claims(workspace / "truth", buyer, controllers, rates)
