@@ -358,7 +358,8 @@ def test_effects_are_the_months_of_their_measures(read: Callable[[str], list[Row
     kinds = {r["benefit_type"]: r["value_kind"] for r in months.values()}
     assert kinds == {
         "inventory_reduction": "cash", "carrying_cost": "profit", "obsolescence": "profit",
-        "expedite_freight": "profit", "rebate": "profit", "payment_terms": "cash", "capex_price": "cash", "price_saving": "profit",
+        "expedite_freight": "profit", "rebate": "profit",
+        "payment_terms": "cash", "capex_price": "cash", "price_saving": "profit",
         "cost_avoidance": "memo",
     }  # fmt: skip
     for r in months.values():
