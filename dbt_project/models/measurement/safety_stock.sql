@@ -11,8 +11,8 @@ with points as (
         and actual_quantity is not null
 ),
 
-plan_rows as (
-    {{ rows_of_planning('planned_receipts') | indent(4) }}
+order_lines as (
+    select * from {{ ref('purchase_order_lines') }}
 ),
 
 receipts as (
@@ -27,6 +27,7 @@ receipts as (
     where
         movement_class = 'receipt'
         and quantity_base_uom > 0
+        and purchase_order is not null
         and posting_date <= {{ run_fact('period_end') }}
     group by 1, 2, 3, 4, 5
 ),
@@ -115,39 +116,20 @@ deviations as (
     from by_item
 ),
 
--- how late an order line came, against the date of the first plan that knew it
-promised as (
-    select
-        erp_source as source,
-        company_code,
-        plant,
-        item_id,
-        purchase_order,
-        coalesce(purchase_order_line, '') as purchase_order_line,
-        due_date
-    from plan_rows
-    where purchase_order is not null
-    qualify row_number() over (
-        partition by erp_source, plant, item_id, purchase_order, coalesce(purchase_order_line, '')
-        order by created_at, due_date
-    ) = 1
-),
-
+-- lead time of an order line: days from the order to its first receipt
 delays as (
     select
-        promised.source,
-        promised.company_code,
-        promised.plant,
-        promised.item_id,
-        cast({{ dbt.datediff('promised.due_date', 'receipts.received_on', 'day') }} as bigint) as days_late
-    from promised
-    inner join receipts
+        receipts.source,
+        receipts.plant,
+        receipts.item_id,
+        cast({{ dbt.datediff('order_lines.order_date', 'receipts.received_on', 'day') }} as bigint) as lead_days
+    from receipts
+    inner join order_lines
         on
-            promised.source = receipts.source
-            and promised.plant = receipts.plant
-            and promised.item_id = receipts.item_id
-            and promised.purchase_order = receipts.purchase_order
-            and promised.purchase_order_line = receipts.purchase_order_line
+            receipts.source = order_lines.source
+            and receipts.purchase_order = order_lines.purchase_order
+            and receipts.purchase_order_line = coalesce(order_lines.purchase_order_line, '')
+    where order_lines.order_date is not null
 ),
 
 -- of the item and plant; an item with fewer than three deliveries takes the plant's
@@ -157,8 +139,8 @@ item_delays as (
         plant,
         item_id,
         count(*) as n,
-        sum(days_late) as days,
-        sum(days_late * days_late) as squares
+        sum(lead_days) as days,
+        sum(lead_days * lead_days) as squares
     from delays
     group by 1, 2, 3
     having count(*) >= 3
@@ -169,8 +151,8 @@ plant_delays as (
         source,
         plant,
         count(*) as n,
-        sum(days_late) as days,
-        sum(days_late * days_late) as squares
+        sum(lead_days) as days,
+        sum(lead_days * lead_days) as squares
     from delays
     group by 1, 2
     having count(*) >= 3

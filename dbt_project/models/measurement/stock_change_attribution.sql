@@ -333,6 +333,13 @@ supply_causes as (
     group by 1, 2, 3, 4, 5
 ),
 
+-- what is neither forecast nor sold (materials of production, services) is planned by other means
+planned_items as (
+    select source, company_code, plant, item_id from forecasts
+    union
+    select source, company_code, plant, item_id from demanded
+),
+
 keys as (
     select source, company_code, plant, item_id, period from forecasts
     union
@@ -374,6 +381,12 @@ joined as (
             as decimal(23, 6)
         ) as unplanned_order_quantity
     from keys
+    inner join planned_items
+        on
+            keys.source = planned_items.source
+            and keys.company_code = planned_items.company_code
+            and keys.plant = planned_items.plant
+            and keys.item_id = planned_items.item_id
     inner join periods on keys.period = periods.period
     inner join forecast_plants
         on
