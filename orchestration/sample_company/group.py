@@ -32,6 +32,7 @@ from .group_finance import (
     write_naive_claims,
 )
 from .group_truth import Company, baseline_rows, make_plan, scope_rows, through_stock, work_out
+from .homegrown_sales import act_out_sales
 from .ledger import GroupBilling
 from .plot import MEASURES
 from .plot_books import write_finance_files
@@ -39,7 +40,7 @@ from .register import RegisterRows, add_register
 from .roll_forward import write_stock_truth
 from .small import Books, CrossRates, GroupSale, Spec, run_company
 from .truth import work_out as work_out_first
-from .truth_forecast import write_programme_truth
+from .truth_forecast import british_points, write_programme_truth
 from .world import COMPANIES, COMPANY_CURRENCY, GBP, MONTH_START, MONTHS, Rates, make_rates, period_of
 
 GOODS = (
@@ -233,7 +234,6 @@ def generate_group(
     register, finance = RegisterRows(), FinanceRows()
     add_register(register, first.block, work_out_first(first.block, first.numbers, rates, ECC), seed, ECC)
     truths = add_programme(register, first.programme, rates, seed, ECC, workspace / "truth")
-    write_programme_truth(workspace / "truth", first.programme, truths)
     write_stock_truth(workspace / "truth", first.roll, first.balances)
     add_finance(finance, first.balances, seed)
     register.add_projects(cast.PROJECTS)
@@ -254,7 +254,8 @@ def generate_group(
     books = run_company(specs[BRITAIN], cross, seed, _sales(trades, BRITAIN))
     (workspace / "selects" / HOMEGROWN).mkdir(parents=True)
     homegrown.assign_numbers(books)
-    written = homegrown.write(workspace / "extracts" / HOMEGROWN, workspace / "selects" / HOMEGROWN, books)
+    sales = act_out_sales(books, seed)
+    written = homegrown.write(workspace / "extracts" / HOMEGROWN, workspace / "selects" / HOMEGROWN, books, sales)
     counts |= {f"{HOMEGROWN}.{name}": rows for name, rows in written.items()}
     companies.append(Company(books, homegrown.reference, homegrown.NOMINAL))
     rng = np.random.default_rng([seed, 67])
@@ -265,6 +266,8 @@ def generate_group(
     counts["measure_periods"] = register.write(workspace / "register", workspace / "truth")
     counts["statement_rows"] = finance.write(workspace / "finance")
     write_finance_files(workspace / "finance", first.programme, ECC)
+    others = british_points(books, sales)
+    write_programme_truth(workspace / "truth", first.programme, truths, others)
     closing = write_exchange_rates(workspace / "finance", rates, seed)
     write_group_truth(workspace / "truth", companies, first, trades, finance, rates, closing)
     company_of = {m.measure_id: m.company for m in (*MEASURES, *PROGRAMME, *cast.MEASURES)}

@@ -7,7 +7,9 @@ date.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,9 +17,11 @@ import numpy as np
 
 from . import provisions, terms
 from .demand import SOLD, STEPS, Demand
+from .homegrown_sales import Sales
 from .plot_books import Programme, money
 from .plot_cast import POINTS
 from .register import write_csv
+from .small import Books
 from .truth import RECEIPT_CODES
 from .truth_benefits import EffectTruth
 from .world import COMPANIES, MONTHS, PLANT_COMPANY, PLANTS, fraction_text, period_of
@@ -36,28 +40,54 @@ def metrics(pairs: Sequence[tuple[int, int, int]]) -> tuple[Fraction, Fraction, 
     return Fraction(size, demand), Fraction(sum(errors), demand), signal, Fraction(naive - size, demand)
 
 
-def metric_rows(demand: Demand) -> Iterator[tuple[str, ...]]:
-    """By step, lag, family ('' = all) and month ('' = all months)."""
-    actual = demand.actual
-    families = sorted({POINTS[i].group for i in SOLD})
+@dataclass(frozen=True)
+class ForecastPoint:
+    """What a step said about one item and month at one lag, what the naive step said, and what was ordered."""
+
+    step: str
+    lag: int
+    family: str
+    t: int
+    forecast: int
+    naive: int
+    actual: int
+
+
+def forecast_points(demand: Demand) -> list[ForecastPoint]:
+    out = []
     for step in STEPS:
         for lag in LAGS:
-            triples: dict[tuple[int, int], tuple[int, int, int]] = {}
             for i in SOLD:
                 for t in range(MONTHS):
                     forecast, naive = demand.frozen(step, i, t, lag), demand.frozen("naive", i, t, lag)
                     if forecast is not None and naive is not None:
-                        triples[i, t] = forecast, naive, int(actual[i, t])
-            for family in ("", *families):
-                for month in (None, *range(MONTHS)):
-                    chosen = [
-                        triple for (i, t), triple in triples.items()
-                        if (not family or POINTS[i].group == family) and month in (None, t)
-                    ]  # fmt: skip
-                    if chosen:
-                        period = "" if month is None else period_of(month)
-                        values = (fraction_text(v, 12) for v in metrics(chosen))
-                        yield (step, str(lag), family, period, str(len(chosen)), *values)
+                        actual = int(demand.actual[i, t])
+                        out.append(ForecastPoint(step, lag, POINTS[i].group, t, forecast, naive, actual))
+    return out
+
+
+def british_points(books: Books, sales: Sales) -> list[ForecastPoint]:
+    """The same of the company whose own system keeps orders and forecasts."""
+    actual, naive = sales.actual(), sales.forecast["naive"]
+    return [
+        ForecastPoint(step, lag, books.spec.parts[part].group, t, quantity, naive[part, version, t], actual[part, t])
+        for step, quantities in sales.forecast.items()
+        for (part, version, t), quantity in quantities.items()
+        for lag in (t - version - 1,)
+        if lag in LAGS and t < MONTHS
+    ]
+
+
+def metric_rows(points: Sequence[ForecastPoint]) -> Iterator[tuple[str, ...]]:
+    """By step, lag, family ('' = all) and month ('' = all months)."""
+    groups: dict[tuple[str, int, str, int], list[tuple[int, int, int]]] = defaultdict(list)
+    for p in points:
+        for family in ("", p.family):
+            for month in (-1, p.t):
+                groups[p.step, p.lag, family, month].append((p.forecast, p.naive, p.actual))
+    for (step, lag, family, month), triples in sorted(groups.items()):
+        values = (fraction_text(v, 12) for v in metrics(triples))
+        yield (step, str(lag), family, "" if month < 0 else period_of(month), str(len(triples)), *values)
 
 
 def attribution_rows(programme: Programme) -> Iterator[tuple[str, ...]]:
@@ -97,13 +127,15 @@ def demand_rows(demand: Demand) -> Iterator[tuple[str, ...]]:
             )  # fmt: skip
 
 
-def write_programme_truth(folder: Path, programme: Programme, truths: Sequence[EffectTruth]) -> None:
-    """One file for each thing that the programme measures besides its amounts."""
+def write_programme_truth(
+    folder: Path, programme: Programme, truths: Sequence[EffectTruth], others: Sequence[ForecastPoint] = ()
+) -> None:
+    """One file for each thing that the programme measures besides its amounts. others: forecasts of other systems."""
     demand = programme.plot.demand
     write_csv(
         folder / "forecast_metrics.csv",
         ["step", "lag", "item_group", "period", "n", "wape", "bias", "tracking_signal", "fva"],
-        list(metric_rows(demand)),
+        list(metric_rows([*forecast_points(demand), *others])),
     )
     write_csv(
         folder / "stock_attribution.csv",
