@@ -21,7 +21,8 @@ Side = Literal["full", "left", "right"]
 Style = Literal["", "total", "part", "memo"]
 
 TOP_MEASURES = 10
-MAX_BRIDGE_LINES = 24
+MAX_BRIDGE_LINES = 12
+MAX_UNEXPLAINED = 8
 MAX_AGENDA_ROWS = 3
 MAX_DECISIONS = 18
 MAX_MEMOS = 5
@@ -115,16 +116,15 @@ class Figures:
 
 
 def _steps(lines: Sequence[Line], totals: Sequence[bool], columns: tuple[int, ...]) -> tuple[Footing, ...]:
-    """A waterfall: from each total, the steps after it add up to the next total."""
+    """A waterfall: from each total, or from nothing, the steps after it add up to the next total."""
     found: list[Footing] = []
-    opened: int | None = None
+    opened = -1
     for index, is_total in enumerate(totals):
-        if not is_total:
-            continue
-        if opened is not None and index > opened + 1:
-            parts = tuple(line.reference for line in lines[opened:index])
-            found.append(Footing(lines[index].reference, parts, columns))
-        opened = index
+        if is_total:
+            if index > opened + 1:
+                first = max(opened, 0)
+                found.append(Footing(lines[index].reference, tuple(line.reference for line in lines[first:index]), columns))
+            opened = index
     return tuple(found)
 
 
@@ -182,7 +182,7 @@ def _bridge_terms(data: ReportData) -> list[str]:
     return known + sorted(present - set(known))
 
 
-def _bridge_lines(data: ReportData) -> FigureTable:
+def _bridge_lines(data: ReportData, *, whole: bool = False) -> FigureTable:
     terms = _bridge_terms(data)
     found = []
     for (company, line_id, comparator), group in groupby(
@@ -194,9 +194,11 @@ def _bridge_lines(data: ReportData) -> FigureTable:
         # Beside the printed lines: what the check of the line says.
         status = next((t.status for t in members if t.term == "unexplained"), members[-1].status)
         found.append((first.line_rank or 10_000, company, line_id, comparator, first, amounts, status))
+    ranked = sorted(found, key=lambda f: (f[3] != "prior_year", f[0], f[1], f[2]))
+    hidden = 0 if whole else len(ranked) - MAX_BRIDGE_LINES
     lines = tuple(
         Line(
-            f"L{index}",
+            f"LA{index}" if whole else f"L{index}",
             (
                 f"{first.line_title or line_id} · {company} {first.currency_local or ''}".strip(),
                 COMPARATOR_WORDS.get(comparator, words(comparator)),
@@ -206,18 +208,22 @@ def _bridge_lines(data: ReportData) -> FigureTable:
             source=(("company_code", company), ("line_id", line_id), ("comparator", comparator)),
         )
         for index, (_, company, line_id, comparator, first, amounts, status) in enumerate(
-            sorted(found, key=lambda f: (f[3] != "prior_year", f[0], f[1], f[2])), start=1
+            ranked if whole else ranked[:MAX_BRIDGE_LINES], start=1
         )
     )
     return FigureTable(
-        "bridge_lines",
+        "bridge_lines_list" if whole else "bridge_lines",
         "rpt_statement_bridge",
-        "Every bridged line, year to date: effect of each cause on the printed amount, local currency",
+        "Every bridged line, year to date: effect of each cause on the printed amount, local currency"
+        if hidden <= 0
+        else f"The {MAX_BRIDGE_LINES} largest bridged lines, year to date: effect of each cause on the printed amount, local "
+        "currency",
         ("Line", "From", "Status"),
         tuple(Column(term, TERM_WORDS.get(term, words(term).capitalize())) for term in terms),
         lines,
         sheet="Bridge",
         empty="",
+        more=f"and {hidden} more in the workbook, sheet Bridge" if hidden > 0 else "",
     )
 
 
@@ -507,10 +513,6 @@ def _effects(data: ReportData, section: str, prefix: str, side: Side, empty: str
         elif parts:
             footings.append(Footing(line.reference, tuple(parts), (0, 1)))
             parts = []
-    # Without a total at the head the causes add up to the total at the foot.
-    if found and found[-1].is_total and sum(e.is_total for e in found) == 1:
-        causes = tuple(line.reference for line, total in steps if not total)
-        footings.append(Footing(lines[-1].reference, causes, (0, 1)))
     currency = data.context.reporting_currency
     return FigureTable(
         section,
@@ -700,10 +702,11 @@ def _scores(data: ReportData) -> FigureTable:
 # ------------------------------------------------------------------- pages 8 and 9, unexplained, decisions
 
 
-def _unexplained(data: ReportData) -> FigureTable:
+def _unexplained(data: ReportData, *, whole: bool = False) -> FigureTable:
+    hidden = 0 if whole else len(data.unexplained) - MAX_UNEXPLAINED
     lines = tuple(
         Line(
-            f"U{index}",
+            f"UA{index}" if whole else f"U{index}",
             (
                 f"{u.line_title or u.line_id} · {u.company_code} {u.currency_local or ''}".strip(),
                 COMPARATOR_WORDS.get(u.comparator, words(u.comparator)),
@@ -713,10 +716,10 @@ def _unexplained(data: ReportData) -> FigureTable:
             (_decimal(u.age_months), u.tolerance_local, u.amount_local),
             source=(("company_code", u.company_code), ("line_id", u.line_id), ("comparator", u.comparator)),
         )
-        for index, u in enumerate(data.unexplained, start=1)
+        for index, u in enumerate(data.unexplained if whole else data.unexplained[:MAX_UNEXPLAINED], start=1)
     )
     return FigureTable(
-        "unexplained",
+        "unexplained_list" if whole else "unexplained",
         "rpt_unexplained",
         "Unexplained by statement line and age, local currency",
         ("Line", "From", "Status", "Outside since"),
@@ -728,6 +731,7 @@ def _unexplained(data: ReportData) -> FigureTable:
         lines,
         sheet="Bridge",
         empty="Not available: no statement line could be bridged.",
+        more=f"and {hidden} more, with less unexplained, in the workbook, sheet Bridge" if hidden > 0 else "",
     )
 
 
@@ -793,8 +797,8 @@ def report_figures(data: ReportData) -> Figures:
         _memos(data),
         _top(data),
         _roll_forward(data),
-        _cash(data, "balance_sheet", "S", "left"),
-        _cash(data, "cash_flow", "V", "right"),
+        _cash(data, "release", "S", "left"),
+        _cash(data, "cash_effect", "V", "right"),
         _forecast(data),
         _effects(
             data,
@@ -824,12 +828,15 @@ def report_figures(data: ReportData) -> Figures:
     lists = [
         whole
         for page, whole in (
+            (found["bridge_lines"], _bridge_lines(data, whole=True)),
+            (found["unexplained"], _unexplained(data, whole=True)),
             (found["agenda"], _agenda(data, whole=True)),
             (found["decisions"], _decisions(data, whole=True)),
             (found["roll_forward"], _roll_forward_list(data)),
         )
         if page.more
     ]
+    lists.append(_cash(data, "cash_flow", "CF", "full"))
     return Figures(found, {c.chart_id: c for c in charts}, {t.table_id: t for t in lists})
 
 

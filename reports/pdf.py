@@ -553,8 +553,8 @@ def _pages_of_figures(data: ReportData) -> dict[str, Any]:
     figures = report_figures(data)
     tables, charts = figures.tables, figures.charts
     # Waterfalls of one page share their scale.
-    pages = (("bridge_line",), ("balance_sheet", "cash_flow"), ("stock_change", "benefit_variance", "safety_stock"))
-    neutral = ("bridge_line", "balance_sheet", "stock_change", "safety_stock")
+    pages = (("bridge_line",), ("release", "cash_effect"), ("stock_change", "benefit_variance", "safety_stock"))
+    neutral = ("bridge_line", "release", "stock_change", "safety_stock")
     kinds = {"benefit_variance": _plan_first(tables["benefit_variance"])}
     if any(t.line_rank == 1 and t.comparator == "budget" for t in data.statement_bridge):
         kinds["bridge_line"] = _plan_first(tables["bridge_line"])

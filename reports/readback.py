@@ -201,7 +201,8 @@ def _references(words: Sequence[_Word], prefixes: str) -> dict[str, _Word]:
             above = [h for h in heads if h.page == word.page and h.y < word.y and abs(word.x0 - h.x0) <= 1.5]
             # The table of largest measures has a head of its own, "Line".
             if above and max(above, key=lambda h: h.y).text == "Ref.":
-                found.setdefault(word.text, word)
+                # A total stands under companies as well; the last one is that of the measure list.
+                found[word.text] = word if word.text == "T" else found.get(word.text, word)
     return found
 
 

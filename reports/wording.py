@@ -53,8 +53,9 @@ TERM_WORDS = {
 COMPARATOR_WORDS = {"prior_year": "Prior year", "budget": "Budget"}
 
 SECTION_WORDS = {
-    "balance_sheet": "Release against the movement of the balance sheet",
-    "cash_flow": "From the release to operating cash",
+    "release": "Release against the movement of the balance sheet, year to date",
+    "cash_effect": "What stock and payables did to operating cash, year to date",
+    "cash_flow": "Cash flow derived from two balance sheets, against the change of the cash line",
     "stock_change": "Change in stock by cause: receipts less demand, at baseline cost",
     "benefit_variance": "Planned to realised benefit: what the forecast explains",
     "safety_stock": "Safety stock: predicted by forecast error and measured",

@@ -169,27 +169,23 @@ def _inventory(t: Tables, scale: int) -> None:
                 "expected_reporting": middle, "high_reporting": middle + _d(260000 * (index + 1)), "reason": None,
             }
         )  # fmt: skip
-    for section, first, parts, last in (
-        (
-            "balance_sheet",
-            ("release", "Release at constant cost", _d(1180000 * scale)),
-            (
-                ("volume", "Growth: stock the larger volume needs", _d(-420000.5 * scale)),
-                ("price", "Price and revaluation", _d(96000 * scale)),
-                ("ownership", "Moved to consignment", _d(410000 * scale)),
-                ("write_off", "Scrap and count", _d(60520.43 * scale)),
-                ("other", "Other movements", _d(211176.25 * scale)),
-            ),
-            ("movement", "Fall of inventory in the balance sheet"),
-        ),
-        (
-            "cash_flow",
-            ("release", "Release at constant cost", _d(1180000 * scale)),
-            (("payables", "Lower payables to suppliers", _d(-310200 * scale)), ("terms", "Payment terms", _d(142000 * scale))),
-            ("cash", "Operating cash from measures"),
-        ),
-    ):
-        for order, (step, text, amount, is_total, thousand) in enumerate(_steps(first, parts, last), start=1):
+    fall = ("balance_sheet_reduction", "Fall of inventory in the balance sheet", _d(1537696.18 * scale))
+    release = (
+        ("outside_measures", "Stock outside measures", _d(211176.25 * scale)), ("revaluation", "Revaluation", _d(-96000 * scale)),
+        ("write_off", "Write-off", _d(-60520.43 * scale)), ("ownership", "Change of ownership", _d(-410000 * scale)),
+    )  # fmt: skip
+    cash = (
+        ("release", "Measured release of stock", _d(1182352 * scale)), ("other_inventory", "Other change in inventory", _d(355344.18 * scale)),
+        ("payment_terms", "Measured payment terms", _d(142000 * scale)), ("other_payables", "Other change in payables", _d(-310200 * scale)),
+    )  # fmt: skip
+    flow = (("result", "Result of the period", _d(2100000 * scale)), ("other", "Other assets", _d(-400000.5 * scale)))
+    sections = (
+        ("release", list(_steps(fall, release, ("release", "Measured release")))),
+        ("cash_effect", list(_steps(("", "", ZERO), cash, ("total", "Cash effect net of payables")))[1:]),
+        ("cash_flow", list(_steps(("", "", ZERO), flow, ("total", "Cash flow")))[1:]),
+    )
+    for section, steps in sections:
+        for order, (step, text, amount, is_total, thousand) in enumerate(steps, start=1):
             t["rpt_cash"].append(
                 {
                     "section": section, "step_order": order, "step_id": step, "title": text, "is_total": is_total,

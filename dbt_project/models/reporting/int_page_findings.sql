@@ -297,8 +297,8 @@ other_sentences as (
                 || coalesce(
                     ', between ' || {{ amount_shown('outlook_totals.p10', 'run.reporting_currency') }}
                     || ' and ' || {{ amount_shown('outlook_totals.p90', 'run.reporting_currency') }}, ''
-                ) || '; ', '')
-                || 'over the windows in-year ' || coalesce({{ amount_shown('outlook_totals.in_year', 'run.reporting_currency') }}, 'not available')
+                ) || '; over the windows', 'Over the windows')
+                || ' in-year ' || coalesce({{ amount_shown('outlook_totals.in_year', 'run.reporting_currency') }}, 'not available')
                 || ', carry-over ' || coalesce({{ amount_shown('outlook_totals.carry_over', 'run.reporting_currency') }}, 'not available') || '.'
         end
     from outlook_totals

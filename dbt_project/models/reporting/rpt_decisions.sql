@@ -22,13 +22,20 @@ months as (
 
 ),
 
+held_months as (
+
+    select held_rows.*
+    from {{ ref('measure_holds') }} as held_rows
+    inner join run on held_rows.period between run.ytd_from and run.period
+
+),
+
 holds as (
 
     select
         hold_rows.measure_id,
-        {{ sorted_join('distinct hold_rows.control_id', "', '") }} as control_ids
-    from {{ ref('measure_holds') }} as hold_rows
-    inner join run on hold_rows.period between run.ytd_from and run.period
+        {{ sorted_join('hold_rows.control_id', "', '") }} as control_ids
+    from (select distinct measure_id, control_id from held_months) as hold_rows
     group by hold_rows.measure_id
 
 ),

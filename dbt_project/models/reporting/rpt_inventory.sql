@@ -31,24 +31,47 @@ spans as (
 
 ),
 
+-- A company whose postings explain everything says so: its unexplained line is a computed zero.
+lines as (
+
+    select
+        company_code,
+        period,
+        line_order,
+        line,
+        amount_reporting
+    from roll_forward
+
+    union all
+
+    select
+        company_code,
+        last_period as period,
+        15 as line_order,
+        'unexplained' as line,
+        cast(0 as decimal(28, 6)) as amount_reporting
+    from spans
+
+),
+
 -- Opening stock is that of the first period, closing stock that of the last; every other line is the sum of the periods.
 amounts as (
 
     select
-        roll_forward.company_code,
-        roll_forward.line_order,
-        roll_forward.line,
+        lines.company_code,
+        lines.line_order,
+        lines.line,
         sum(
             case
-                when roll_forward.line = 'opening' and roll_forward.period <> spans.first_period then 0
-                when roll_forward.line = 'closing' and roll_forward.period <> spans.last_period then 0
-                else roll_forward.amount_reporting
+                when lines.line = 'opening' and lines.period <> spans.first_period then 0
+                when lines.line = 'closing' and lines.period <> spans.last_period then 0
+                else lines.amount_reporting
             end
         ) as amount,
-        sum(case when roll_forward.amount_reporting is null then 1 else 0 end) as missing_rates
-    from roll_forward
-    inner join spans on spans.company_code = roll_forward.company_code
-    group by roll_forward.company_code, roll_forward.line_order, roll_forward.line
+        sum(case when lines.amount_reporting is null then 1 else 0 end) as missing_rates
+    from lines
+    inner join spans on spans.company_code = lines.company_code
+    group by lines.company_code, lines.line_order, lines.line
 
 ),
 
@@ -109,6 +132,24 @@ everywhere as (
 
 ),
 
+-- A company without a line of another one has a computed zero there.
+grid as (
+
+    select
+        companies.company_code as scope,
+        line_names.line_order,
+        line_names.line,
+        case
+            when shown.scope is null and companies.missing_rates = 0 and companies.is_behind = 0 then 0
+            else shown.cents
+        end as cents,
+        shown.reason
+    from companies
+    cross join (select distinct line_order, line from shown) as line_names
+    left join shown on shown.scope = companies.company_code and shown.line = line_names.line
+
+),
+
 all_scopes as (
 
     select
@@ -117,7 +158,7 @@ all_scopes as (
         line,
         cents,
         reason
-    from shown
+    from grid
 
     union all
 
@@ -127,7 +168,7 @@ all_scopes as (
         line,
         case when count(*) = count(cents) then sum(cents) end as cents,
         min(reason) as reason
-    from shown
+    from grid
     group by line_order, line
 
 ),

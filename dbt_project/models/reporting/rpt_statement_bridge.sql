@@ -3,7 +3,14 @@
 
 with
 
-bridge as (select * from {{ ref('statement_bridge') }}),
+bridge as (
+
+    select
+        bridge_rows.* exclude (comparator),
+        case when bridge_rows.comparator like 'budget%' then 'budget' else 'prior_year' end as comparator
+    from {{ ref('statement_bridge') }} as bridge_rows
+
+),
 
 rates as (select * from {{ ref('int_report_rates') }}),
 
