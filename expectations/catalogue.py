@@ -51,6 +51,7 @@ DATA = "Data engineer"
 LEDGER = "Group controller"
 MEASURES = "Benefit controller"
 PURCHASING = "Purchasing controller"
+PLANNING = "Demand planner"
 
 CONTROLS: tuple[Control, ...] = (
     Control(
@@ -243,7 +244,7 @@ CONTROLS: tuple[Control, ...] = (
         "Forecast versions were frozen before their buckets and never written over",
         "logical",
         "B",
-        "Demand planner",
+        PLANNING,
         "Deliver the version as it was when it was created; a later forecast is a version of its own.",
     ),
     Control(
