@@ -587,6 +587,15 @@ rate_parameters as (
     group by measures.measure_id
 ),
 
+with_carrying as (
+    select
+        amounts.*,
+        cast(cast(amounts.claimable_amount as decimal(20, 6)) * rate_parameters.cash_rate as decimal(28, 10)) * amounts.days as cash_days,
+        cast(cast(amounts.claimable_amount as decimal(20, 6)) * rate_parameters.economic_rate as decimal(28, 10)) * amounts.days as economic_days
+    from amounts
+    inner join rate_parameters on amounts.measure_id = rate_parameters.measure_id
+),
+
 final as (
     select
         amounts.measure_id,
@@ -639,15 +648,10 @@ final as (
                 ), 0
             ) as decimal(28, 6)
         ) as release_reporting,
-        cast({{ money_div(
-            "cast(cast(amounts.claimable_amount as decimal(20, 6)) * rate_parameters.cash_rate as decimal(28, 10)) * amounts.days", '365', 6
-        ) }} as decimal(28, 6)) as carrying_cash_reporting,
-        cast({{ money_div(
-            "cast(cast(amounts.claimable_amount as decimal(20, 6)) * rate_parameters.economic_rate as decimal(28, 10)) * amounts.days", '365', 6
-        ) }} as decimal(28, 6)) as carrying_economic_reporting,
+        cast({{ money_div('amounts.cash_days', '365', 6) }} as decimal(28, 6)) as carrying_cash_reporting,
+        cast({{ money_div('amounts.economic_days', '365', 6) }} as decimal(28, 6)) as carrying_economic_reporting,
         amounts.reason
-    from amounts
-    inner join rate_parameters on amounts.measure_id = rate_parameters.measure_id
+    from with_carrying as amounts
     left join {{ ref('fiscal_periods') }} as from_periods on amounts.counted_from_index = from_periods.period_index
     left join {{ ref('fiscal_periods') }} as to_periods on amounts.reference_to_index = to_periods.period_index
 )

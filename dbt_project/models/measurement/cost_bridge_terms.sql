@@ -155,24 +155,29 @@ sides as (
 ),
 
 -- An item continues when it was bought on both sides; a net return has no price to carry over.
-item_ratios as (
+continuing as (
     select
         *,
         item_id is not null and quantity_base > 0 and quantity_current > 0 as is_continuing,
+        quantity_current - quantity_base as quantity_change,
+        cast(case when quantity_base > 0 then {{ money_div('index_weight_base', 'quantity_base', 10) }} end as decimal(28, 10)) as index_base,
+        cast(case when quantity_current > 0 then {{ money_div('index_weight_current', 'quantity_current', 10) }} end as decimal(28, 10))
+            as index_current
+    from sides
+),
+
+item_ratios as (
+    select
+        *,
         case
-            when quantity_base > 0 and quantity_current > 0 and item_id is not null
-                then cast({{ money_div('(quantity_current - quantity_base)', 'quantity_base', 12) }} as decimal(20, 12))
+            when is_continuing
+                then cast({{ money_div('quantity_change', 'quantity_base', 12) }} as decimal(20, 12))
         end as quantity_change_ratio,
         case
-            when quantity_base > 0 and quantity_current > 0 and index_weight_base > 0 and index_weight_current > 0
-                then cast(
-                    {{ money_div(
-                        "cast(" ~ money_div('index_weight_current', 'quantity_current', 10) ~ " as decimal(28, 10))",
-                        "cast(" ~ money_div('index_weight_base', 'quantity_base', 10) ~ " as decimal(28, 10))", 12
-                    ) }} as decimal(20, 12)
-                )
+            when is_continuing and index_base > 0 and index_current > 0
+                then cast({{ money_div('index_current', 'index_base', 12) }} as decimal(20, 12))
         end as index_ratio
-    from sides
+    from continuing
 ),
 
 -- Quantities are compared as ratios: the same in kilograms and in tons. An item whose quantity did not change keeps exactly its old amount.
@@ -217,7 +222,7 @@ groups as (
         sum(item_terms.quantity_base) as quantity_base,
         sum(item_terms.quantity_current) as quantity_current,
         sum(case when item_terms.is_continuing then item_terms.quantity_base else 0 end) as quantity_continuing_base,
-        sum(case when item_terms.is_continuing then item_terms.quantity_current else 0 end) as quantity_continuing_current,
+        sum(case when item_terms.is_continuing then item_terms.quantity_change else 0 end) as quantity_continuing_change,
         sum(case when item_terms.is_continuing then 0 else item_terms.quantity_base end) as quantity_discontinued,
         sum(case when item_terms.is_continuing then 0 else item_terms.quantity_current end) as quantity_new,
         cast(sum(item_terms.amount_base) as decimal(28, 6)) as base,
@@ -273,7 +278,7 @@ with_volume as (
             case
                 when families = 1 then round(
                     cast(continuing_base as decimal(18, 6))
-                    * cast({{ money_div('(quantity_continuing_current - quantity_continuing_base)', 'quantity_continuing_base', 12) }} as decimal(20, 12)), 6
+                    * cast({{ money_div('quantity_continuing_change', 'quantity_continuing_base', 12) }} as decimal(20, 12)), 6
                 )
                 else 0
             end as decimal(28, 6)
