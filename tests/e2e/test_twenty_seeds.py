@@ -2,8 +2,8 @@
 
 Belongs here: measured, P&L, stock and cash amounts to the cent for every measure and period, forecast metrics to 1e-9,
 the roll-forward of stock, and no control firing, for seeds 1-20 in all three export dialects. dbt builds the first of
-each dialect (seed 1 is the sample company of the other tests); the others run the statements it ran there, which are the
-same whatever the rows, as those three show.
+each dialect (seed 1 is the sample company of the other tests); the others run the statements it ran there, which are
+the same whatever the rows, as those three show.
 Does not belong here: faults (tests/faults).
 """
 
