@@ -164,58 +164,34 @@ def status(workspace: WorkspaceOption = Path()) -> None:
 @app.command()
 @_sentences
 def explain(
-    measure: Annotated[str, typer.Argument(help="Measure of the register.")],
+    figure: Annotated[
+        str, typer.Argument(help="Measure of the register, figure of the report (K1, R3, T) or statement line.")
+    ],
     period: PeriodOption,
     workspace: WorkspaceOption = Path(),
-    csv: Annotated[Path | None, typer.Option("--csv", help="Write every line with its journal lines here.")] = None,
+    company: Annotated[str | None, typer.Option(help="Company of a statement line that several publish.")] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Write every row behind it here.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="Lines shown on screen.")] = 25,
 ) -> None:
-    """Walk from a measure's figure to order lines, receipts, invoices and journal lines."""
+    """Walk from any figure of the report, a measure or a statement line to the rows it rests on."""
     from orchestration import explain as trail
-    from orchestration.screens import show_explanation
+    from orchestration.explain_figures import explain_anything, write_trails
+    from orchestration.screens import show_explanation, show_figure
     from orchestration.settings import load_settings
 
     _check_period(period)
-    found = trail.explain(load_settings(workspace).warehouse, measure, period)
+    warehouse = load_settings(workspace).warehouse
+    behind = explain_anything(warehouse, figure, period, company)
+    if behind is not None:
+        show_figure(behind, limit)
+        if csv is not None:
+            typer.echo(f"{write_trails(behind, csv)} rows written to {csv}")
+        return
+    found = trail.explain(warehouse, figure, period)
     show_explanation(found, limit)
     if csv is not None:
         rows = trail.write_csv(found, csv)
         typer.echo(f"{rows} rows written to {csv}")
-
-
-@app.command()
-@_sentences
-def forecast(
-    workspace: WorkspaceOption = Path(),
-    horizon: Annotated[int, typer.Option(min=1, max=36, help="Fiscal periods ahead.")] = 12,
-    step: Annotated[list[str] | None, typer.Option("--step", help="naive or statistical; default: both.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Compute and say what would be written.")] = False,
-    wait: WaitOption = 0,
-) -> None:
-    """Append naive and statistical forecast versions of the demand closed last to finance's demand_forecasts.csv."""
-    from orchestration import forecasting
-    from orchestration.lock import workspace_lock
-    from orchestration.settings import load_settings
-
-    settings = load_settings(workspace)
-    if settings.finance is None:
-        raise forecasting.ForecastError("expected [finance] with a path in tieout.toml, where the versions are kept")
-    with (
-        _progress() as tell,
-        workspace_lock(settings.workspace, what="a forecast", wait_seconds=wait, waiting=lambda text: tell(text, "")),
-    ):
-        made = forecasting.forecast(
-            settings.warehouse,
-            settings.resolve(settings.finance.path),
-            horizon=horizon,
-            steps=tuple(step) if step else forecasting.STEPS,
-            dry_run=dry_run,
-            tell=tell,
-        )
-    what = f"{len(made.rows)} rows of {', '.join(made.versions)} for {made.series} items and plants"
-    typer.echo(f"{what} appended to {made.file}." if made.written else f"Would append {what} to {made.file}.")
-    if made.too_short:
-        typer.echo(f"{made.too_short} series are too short for a statistical forecast.")
 
 
 @app.command()

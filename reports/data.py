@@ -316,7 +316,7 @@ class BridgeTerm:
 
 @dataclass(frozen=True)
 class RollForwardLine:
-    """rpt_inventory: one line of the roll-forward of the group or a company, reporting currency; None = not available."""
+    """rpt_inventory: one line of the roll-forward of the group or a company, reporting currency."""
 
     scope: str
     scope_title: str
@@ -383,7 +383,7 @@ class ForecastScore:
 
 @dataclass(frozen=True)
 class ForecastEffect:
-    """rpt_forecast_effects: one cause of a change in stock or of a gap to plan; `is_part` breaks down the cause above."""
+    """rpt_forecast_effects: a cause of a change in stock or of a gap to plan; `is_part` breaks down the one above."""
 
     section: str
     row_order: int

@@ -152,8 +152,8 @@ def waterfall_scale(*tables: FigureTable) -> Scale:
 def waterfall_payload(
     table: FigureTable, ends: Scale, kinds: dict[str, str] | None = None, *, neutral: bool = False
 ) -> dict[str, Any]:
-    """A waterfall: each total from zero, each step from the level of the one before. `kinds` gives a total's look by its
-    reference; `neutral` steps are up and down, not good and bad (stock and printed lines rise without being good)."""
+    """A waterfall: each total from zero, each step from the level of the one before. `kinds` gives a total's look by
+    its reference; `neutral` steps are up and down, not good and bad (stock and printed lines rise without being good)."""
     low, high = ends
     spans = _spans(table)
     payload = table_payload(table)
@@ -237,6 +237,8 @@ def chart_payload(chart: Chart) -> dict[str, Any]:
 def chart_labels(chart: Chart) -> Sequence[Decimal | None]:
     """The figures at the marks, as they are printed: the exact amounts stand in the table or sheet beside the chart."""
     return [
-        None if p.value is None else (p.value / chart.unit).quantize(Decimal(1).scaleb(-_PLACES[chart.kind]), rounding=ROUND_HALF_UP)
+        None
+        if p.value is None
+        else (p.value / chart.unit).quantize(Decimal(1).scaleb(-_PLACES[chart.kind]), rounding=ROUND_HALF_UP)
         for p in chart.points
     ]

@@ -123,7 +123,9 @@ def _steps(lines: Sequence[Line], totals: Sequence[bool], columns: tuple[int, ..
         if is_total:
             if index > opened + 1:
                 first = max(opened, 0)
-                found.append(Footing(lines[index].reference, tuple(line.reference for line in lines[first:index]), columns))
+                found.append(
+                    Footing(lines[index].reference, tuple(line.reference for line in lines[first:index]), columns)
+                )
             opened = index
     return tuple(found)
 
@@ -138,8 +140,8 @@ def bridge_title(data: ReportData) -> str:
         return "Largest line"
     against = COMPARATOR_WORDS.get(first.comparator, words(first.comparator)).lower()
     return (
-        f"{first.line_title or first.line_id}, company {first.company_code}, {first.currency_local or ''}, year to date "
-        f"against {against}"
+        f"{first.line_title or first.line_id}, company {first.company_code}, {first.currency_local or ''}, "
+        f"year to date against {against}"
     )
 
 
@@ -216,8 +218,8 @@ def _bridge_lines(data: ReportData, *, whole: bool = False) -> FigureTable:
         "rpt_statement_bridge",
         "Every bridged line, year to date: effect of each cause on the printed amount, local currency"
         if hidden <= 0
-        else f"The {MAX_BRIDGE_LINES} largest bridged lines, year to date: effect of each cause on the printed amount, local "
-        "currency",
+        else f"The {MAX_BRIDGE_LINES} largest bridged lines, year to date: effect of each cause on the printed amount, "
+        "local currency",
         ("Line", "From", "Status"),
         tuple(Column(term, TERM_WORDS.get(term, words(term).capitalize())) for term in terms),
         lines,
@@ -370,8 +372,9 @@ def _roll_forward(data: ReportData) -> FigureTable:
         sheet="Roll-forward",
         empty="Not available: no inventory balances and movements were delivered for the year to date.",
         footings=_steps(lines, [r.is_total for r in group], tuple(range(len(columns)))),
-        more="" if shown or len(scopes) < 2 else f"{plural(len(scopes), 'company', 'companies')}: workbook, sheet "
-        "Roll-forward",
+        more=""
+        if shown or len(scopes) < 2
+        else f"{plural(len(scopes), 'company', 'companies')}: workbook, sheet Roll-forward",
     )
 
 
@@ -633,9 +636,7 @@ def _outlook_chart(data: ReportData) -> Chart:
         f"Expected in profit, next 12 months, {data.context.reporting_currency} thousand, with P10 to P90",
         "profit_reporting",
         "thousands",
-        tuple(
-            Point(m.period, m.profit_reporting, True, m.p10_reporting, m.p90_reporting) for m in data.outlook_months
-        ),
+        tuple(Point(m.period, m.profit_reporting, True, m.p10_reporting, m.p90_reporting) for m in data.outlook_months),
         empty="Not available: no measure has a planned path after this period.",
         sheet="Outlook",
         unit=1000,
@@ -767,7 +768,11 @@ def _objectives(data: ReportData) -> FigureTable:
             (
                 words(o.function_name).capitalize(),
                 o.owner or "",
-                " ".join(part for part in (words(o.metric).upper() if len(o.metric) < 5 else words(o.metric), o.scope) if part),
+                " ".join(
+                    part
+                    for part in (words(o.metric).upper() if len(o.metric) < 5 else words(o.metric), o.scope)
+                    if part
+                ),
                 o.unit or "",
                 _with_reason(words(o.status), o.reason),
             ),
@@ -814,7 +819,9 @@ def report_figures(data: ReportData) -> Figures:
             "left",
             "Not available: no measure has a plan and a result in the year to date.",
         ),
-        _effects(data, "safety_stock", "SS", "left", "Not available: no item has a forecast error to size safety stock by."),
+        _effects(
+            data, "safety_stock", "SS", "left", "Not available: no item has a forecast error to size safety stock by."
+        ),
         _agenda(data),
         _outlook(data),
         _outlook_strip(data),
@@ -843,7 +850,12 @@ def report_figures(data: ReportData) -> Figures:
 def sheets(figures: Figures) -> dict[str, list[FigureTable | Chart]]:
     """Sheet of the workbook -> its tables and charts, in order."""
     found: dict[str, list[FigureTable | Chart]] = {}
-    for item in (*figures.tables.values(), *figures.charts.values(), *figures.lists.values()):
+    items: tuple[FigureTable | Chart, ...] = (
+        *figures.tables.values(),
+        *figures.charts.values(),
+        *figures.lists.values(),
+    )
+    for item in items:
         if item.sheet:
             found.setdefault(item.sheet, []).append(item)
     return found

@@ -107,8 +107,8 @@ def figure_list(data: ReportData) -> list[tuple[str, str, str, str]]:
     figures = report_figures(data)
     for table in figures.tables.values():
         for line in table.lines:
-            for column, value in zip(table.columns, line.values, strict=True):
-                add(line.reference, " ".join(line.texts[:1]), column.name, value)
+            for cell, value in zip(table.columns, line.values, strict=True):
+                add(line.reference, " ".join(line.texts[:1]), cell.name, value)
     for chart in figures.charts.values():
         for point, label in zip(chart.points, chart_labels(chart), strict=True):
             add(chart.reference, chart.title, f"{chart.column} {point.label}", label)
@@ -320,10 +320,7 @@ def _measures(data: ReportData) -> dict[str, Any]:
                 "id": project_id or "",
                 "count": plural(total.measures, "measure"),
                 "amounts": [money(getattr(total, column)) for column in MEASURE_COLUMNS],
-                "rows": [
-                    _measure_row(references[m.measure_id], m)
-                    for m in members
-                ],
+                "rows": [_measure_row(references[m.measure_id], m) for m in members],
             }
         )
     grand = data.grand_total

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -66,7 +67,9 @@ def _anchors(words: Sequence[Any], head: str, side: str, prefix: str) -> dict[st
     return found
 
 
-def _values_on_line(line: Iterable[Any], parse: Callable[[str], Decimal | None], count: int) -> list[Decimal | None] | None:
+def _values_on_line(
+    line: Iterable[Any], parse: Callable[[str], Decimal | None], count: int
+) -> list[Decimal | None] | None:
     """The last `count` figures of a line; "not available" and "n/a" are figures without a value."""
     found: list[Decimal | None] = []
     for word in sorted(line, key=lambda w: w.x0):
@@ -119,7 +122,9 @@ def _table_rows(
                 )
             )
     rows += [
-        compare(document, table.table_id, reference, None, ZERO, shown=True) for reference in found if reference not in known
+        compare(document, table.table_id, reference, None, ZERO, shown=True)
+        for reference in found
+        if reference not in known
     ]
     by_reference = {line.reference: line for line in table.lines}
     for footing in table.footings:
@@ -157,9 +162,13 @@ def _chart_cells(
         (w.y for w in words if w.page == anchor.page and w.text == "Ref." and w.y > anchor.y),
         default=anchor.y + _CHART_HEIGHT,
     )
-    found = []
+    found: list[tuple[float, Decimal | None]] = []
     for word in words:
-        if word.page == anchor.page and anchor.y - 3 <= word.y < min(below - 4, anchor.y + _CHART_HEIGHT) and word is not anchor:
+        if (
+            word.page == anchor.page
+            and anchor.y - 3 <= word.y < min(below - 4, anchor.y + _CHART_HEIGHT)
+            and word is not anchor
+        ):
             if word.text == NOT_COMPUTED:
                 found.append((word.x0, None))
             elif (value := parse(word.text)) is not None and not _is_year(words, word):
@@ -183,7 +192,14 @@ def _chart_rows(
     for index, (point, label) in enumerate(zip(chart.points, expected, strict=True)):
         value = found[index] if complete and found is not None else None
         rows.append(
-            compare(document, f"{chart.chart_id}, {chart.reference}", f"{chart.column} {point.label}", label, value, shown=complete)
+            compare(
+                document,
+                f"{chart.chart_id}, {chart.reference}",
+                f"{chart.column} {point.label}",
+                label,
+                value,
+                shown=complete,
+            )
         )
     return rows
 
@@ -193,7 +209,9 @@ def _strangers(words: Sequence[Any], figures: Figures, compare: Callable[..., An
     rows = []
     used = {prefix_of(line.reference) for table in figures.tables.values() for line in table.lines}
     for prefix in sorted(_PREFIXES - used):
-        rows += [compare("pdf", "pages", name, None, ZERO, shown=True) for name in _anchors(words, "Ref.", "full", prefix)]
+        rows += [
+            compare("pdf", "pages", name, None, ZERO, shown=True) for name in _anchors(words, "Ref.", "full", prefix)
+        ]
     return rows
 
 
@@ -206,7 +224,7 @@ _PREFIXES = {"B", "L", "Y", "I", "R", "S", "V", "F", "H", "FV", "SS", "G", "O", 
 def workbook_rows(
     book: Any, data: ReportData, compare: Callable[..., Any], cell: Callable[[object], Decimal | None]
 ) -> list[Any]:
-    """Every table and chart of the pages in the sheets of the workbook; totals are formulas, their parts are added again."""
+    """Every table and chart of the pages in the sheets of the workbook; the parts of totals are added again."""
     figures = report_figures(data)
     rows: list[Any] = []
     for sheet, items in sheet_rows(figures).items():
@@ -218,15 +236,14 @@ def workbook_rows(
         for item in items:
             if isinstance(item, Chart):
                 cells = [
-                    _in_unit(cell(row[CHART_FIRST]), chart_unit=item) if len(row) > CHART_FIRST else None
+                    _in_unit(cell(row[CHART_FIRST]), item) if len(row) > CHART_FIRST else None
                     for row in by_reference.get(item.reference, [])
                 ]
                 rows += _chart_rows("workbook", item, cells if item.points else None, compare)
                 continue
             found = {
                 line.reference: [
-                    cell(by_reference[line.reference][0][FIRST_VALUE + index])
-                    for index in range(len(item.columns))
+                    cell(by_reference[line.reference][0][FIRST_VALUE + index]) for index in range(len(item.columns))
                 ]
                 for line in item.lines
                 if line.reference in by_reference
@@ -236,10 +253,9 @@ def workbook_rows(
     return rows
 
 
-def _in_unit(value: Decimal | None, *, chart_unit: Chart) -> Decimal | None:
-    from dataclasses import replace
-
+def _in_unit(value: Decimal | None, chart: Chart) -> Decimal | None:
+    """An exact amount of the sheet as the figure at its mark."""
     if value is None:
         return None
-    point = replace(chart_unit.points[0], value=value)
-    return chart_labels(replace(chart_unit, points=(point,)))[0]
+    point = replace(chart.points[0], value=value)
+    return chart_labels(replace(chart, points=(point,)))[0]

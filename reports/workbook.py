@@ -28,8 +28,8 @@ from reports.figures import report_figures
 from reports.pdf import MEASURE_COLUMNS, measure_references
 from reports.sanitize import clean
 from reports.verdict import Verdict
-from reports.workbook_pages import sheet_rows, write_page_sheets
 from reports.wording import NOT_AVAILABLE, moment, readable, words
+from reports.workbook_pages import sheet_rows, write_page_sheets
 
 MAX_DETAIL_ROWS = 1_000_000
 MONEY = '#,##0.00_);[Red](#,##0.00);"–"_)'

@@ -80,7 +80,12 @@ def _table(book: _Book, sheet: Any, row: int, table: FigureTable) -> int:
         for index, (column, value) in enumerate(zip(table.columns, line.values, strict=True)):
             footing = totals.get(line.reference)
             cell = FIRST_VALUE + index
-            if footing is not None and index in footing.columns and _adds(table, footing.parts, index) and value is not None:
+            if (
+                footing is not None
+                and index in footing.columns
+                and _adds(table, footing.parts, index)
+                and value is not None
+            ):
                 # A total is the sum of the rows of this sheet; the value beside it is what the report shows.
                 parts = "+".join(xl_rowcol_to_cell(places[part], cell) for part in footing.parts)
                 number = book.number_style(_KINDS[column.kind], **style)
@@ -90,7 +95,7 @@ def _table(book: _Book, sheet: Any, row: int, table: FigureTable) -> int:
     if table.footings:
         row += 1
         book.text(sheet, row, 1, "Check: parts less reported total", font_color="#59636E")
-        for index, column in enumerate(table.columns):
+        for index in range(len(table.columns)):
             terms = [
                 f"ABS(ROUND({'+'.join(xl_rowcol_to_cell(places[p], FIRST_VALUE + index) for p in f.parts)}"
                 f"-{_exact(by_reference(table)[f.total].values[index])},2))"
@@ -132,7 +137,9 @@ def _off(table: FigureTable, index: int) -> Decimal:
     return off
 
 
-def _value(book: _Book, sheet: Any, row: int, column: int, value: Decimal | None, kind: str, style: dict[str, Any]) -> None:
+def _value(
+    book: _Book, sheet: Any, row: int, column: int, value: Decimal | None, kind: str, style: dict[str, Any]
+) -> None:
     if value is None:
         book.text(sheet, row, column, NOT_AVAILABLE, align="right", **style)
     else:

@@ -110,8 +110,14 @@ CENT = Decimal("0.01")
 PAGE_CHANGES: dict[str, tuple[str, Callable[[ReportData], ReportData]]] = {
     "bridge": ("bridge_line, B3", lambda d: replace(d, statement_bridge=_bridge_changed(d))),
     "types": ("types, Y1", lambda d: replace(d, benefit_types=_other(d.benefit_types, 0, measured_ytd=CENT))),
-    "roll-forward": ("roll_forward, R2", lambda d: replace(d, roll_forward=_other(d.roll_forward, 1, amount_reporting=CENT))),
-    "days of inventory": ("dio, D1", lambda d: replace(d, inventory_months=_other(d.inventory_months, 7, dio=Decimal("0.1")))),
+    "roll-forward": (
+        "roll_forward, R2",
+        lambda d: replace(d, roll_forward=_other(d.roll_forward, 1, amount_reporting=CENT)),
+    ),
+    "days of inventory": (
+        "dio, D1",
+        lambda d: replace(d, inventory_months=_other(d.inventory_months, 7, dio=Decimal("0.1"))),
+    ),
     "release": (
         "release, S2",
         lambda d: replace(
@@ -145,8 +151,14 @@ PAGE_CHANGES: dict[str, tuple[str, Callable[[ReportData], ReportData]]] = {
         "outlook_strip, Q2",
         lambda d: replace(d, outlook_months=_other(d.outlook_months, 5, p10_reporting=CENT)),
     ),
-    "scores": ("scores, E2", lambda d: replace(d, prediction_scores=_other(d.prediction_scores, 1, wape=Decimal("0.1")))),
-    "unexplained": ("unexplained, U1", lambda d: replace(d, unexplained=_other(d.unexplained, 0, tolerance_local=CENT))),
+    "scores": (
+        "scores, E2",
+        lambda d: replace(d, prediction_scores=_other(d.prediction_scores, 1, wape=Decimal("0.1"))),
+    ),
+    "unexplained": (
+        "unexplained, U1",
+        lambda d: replace(d, unexplained=_other(d.unexplained, 0, tolerance_local=CENT)),
+    ),
     "decisions": ("decisions, Z1", lambda d: replace(d, decisions=_other(d.decisions, 0, amount_reporting=CENT))),
     "objectives": ("objectives, J2", lambda d: replace(d, objectives=_other(d.objectives, 1, actual=CENT))),
 }
@@ -181,7 +193,9 @@ def test_parts_of_a_page_that_do_not_add_up_are_a_footing_difference(tmp_path: P
 
 
 def test_a_row_of_a_page_that_the_models_do_not_have_is_missing_right(published: Published) -> None:
-    data = replace(published.data, agenda=published.data.agenda[:-1], decisions=(), objectives=published.data.objectives[:-1])
+    data = replace(
+        published.data, agenda=published.data.agenda[:-1], decisions=(), objectives=published.data.objectives[:-1]
+    )
     wrong = _wrong(read_back(published.pdf, published.xlsx, data))
     assert {r.figure for r in wrong if r.status == "missing_right" and r.document == "pdf"} >= {"J5", "Z1", "G16"}
 
