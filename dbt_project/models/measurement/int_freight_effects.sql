@@ -1,6 +1,7 @@
 -- Expedite freight against the reference periods, at the activity of the period: (premium0 / units0 - premium1 / units1) x units1, split exactly into
 -- frequency (f0 - f1) x units1 x r0 and rate (r0 - r1) x shipments1, where f = expedite shipments / units shipped, r = premium / expedite shipment.
--- Per company and period. Premium = actual cost - cost in standard mode; units are those of all shipments in scope.
+-- Per company and period. Premium = actual cost - cost in standard mode; units are those of all shipments in scope. Without the cost in standard mode
+-- of one expedite line the premium is not available.
 with documents as (
     select * from {{ ref('freight_documents') }}
 ),
@@ -81,7 +82,8 @@ reference_flows as (
                 sum(case when shipment_mode = 'expedite' then cast((actual_cost_local - standard_mode_cost_local) * scope_share as decimal(28, 10)) else 0 end)
                 as decimal(28, 10)
             ) * max(budget_rate) as decimal(28, 6)
-        ) as premium_reporting
+        ) as premium_reporting,
+        min(case when shipment_mode = 'expedite' and standard_mode_cost_local is null then freight_document end) as document_without_standard
     from placed
     where is_reference
     group by measure_id, source, company_code
@@ -115,6 +117,8 @@ period_flows as (
                 ) as decimal(28, 10)
             ) * max(placed.budget_rate) as decimal(28, 6)
         ) as premium_reporting,
+        min(case when placed.shipment_mode = 'expedite' and placed.standard_mode_cost_local is null then placed.freight_document end)
+            as document_without_standard,
         min(case when placed.shipment_mode = 'expedite' and not coalesce(evidence.is_proved, false) then placed.freight_document end) as unproved_document,
         min(placed.source_file) as source_file,
         min(placed.source_row) as source_row
@@ -139,6 +143,9 @@ compared as (
         coalesce(period_shipments.shipments, 0) as shipments,
         case
             when period_flows.budget_rate is null then 'no_budget_rate'
+            when coalesce(period_flows.document_without_standard, reference_flows.document_without_standard) is not null
+                then 'no_standard_cost: expected the cost in standard mode of expedite document '
+                    || coalesce(period_flows.document_without_standard, reference_flows.document_without_standard) || ', found none'
             when reference_flows.units is null or reference_flows.units = 0 then 'no_reference: no units shipped in the reference periods'
         end as excluded_because,
         -- premium at the reference's premium per unit, and at its premium per shipment for the shipments made
