@@ -191,6 +191,9 @@ include = [
 "Purchasing.PurchaseOrderDetail.parquet" = "order_detail"
 "Purchasing.PurchaseOrderHeader.parquet" = "order_header"
 
+[finance]
+path = "finance"
+
 [register]
 path = "register"
 
@@ -208,7 +211,7 @@ STOCK_LEDGER_SELECTS = {
         select 'SL' as company_code, 'SL' as plant, transactionid as document, '1' as document_line,
             transactiondate as posting_date, referenceorderid as purchase_order,
             purchaseorderdetailid as purchase_order_line, quantity as quantity_base_uom,
-            quantity * actualcost as amount_local
+            quantity * actualcost as amount_local, quantity * actualcost as order_value_doc
         from transactions
         left join lines on purchaseorderid = referenceorderid and line_number = referenceorderlineid
         where transactiontype = 'P'
@@ -255,6 +258,26 @@ def aw_measures(data: Path) -> list[PriceMeasure]:
     ]
 
 
+def write_unrelated_statements(folder: Path) -> None:
+    """Two years of a published income statement and the accounts it is made of. No ledger delivered has any of them."""
+    folder.mkdir()
+    printed = (("REV", "Revenue", 1, "9000000.00"), ("COS", "Cost of sales", 2, "4000000.00"))
+    statements = ["period,company_code,statement,line_id,line_title,line_order,basis,amount,currency"]
+    for year in (2013, 2014):
+        for month in range(1, 13):
+            statements += [
+                f"{year}-{month:02d},AW,income_statement,{line},{title},{order},period,{amount},USD"
+                for line, title, order, amount in printed
+            ]
+    mapping = [
+        "company_code,account,statement,line_id,presentation_sign,valid_from,valid_to",
+        "AW,4000,income_statement,REV,-1,,",
+        "AW,5000,income_statement,COS,1,,",
+    ]
+    (folder / "financial_statements.csv").write_text("\n".join(statements) + "\n", encoding="utf-8")
+    (folder / "account_mapping.csv").write_text("\n".join(mapping) + "\n", encoding="utf-8")
+
+
 def closed_adventureworks(make_once: MakeOnce) -> Path:
     """docs/examples/adventureworks with a register and a second view of the same orders, closed for December 2014."""
     data = extracts("adventureworks_oltp")
@@ -267,6 +290,7 @@ def closed_adventureworks(make_once: MakeOnce) -> Path:
         for entity, select in selects.items():
             (folder / "stock_ledger" / f"{entity}.sql").write_text(select, encoding="utf-8")
         write_register(folder / "register", aw_measures(data))
+        write_unrelated_statements(folder / "finance")
         run(folder, "2014-12")
 
     return make_once("adventureworks", make, wait_seconds=1100)
