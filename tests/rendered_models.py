@@ -32,6 +32,8 @@ WITHOUT_CONTRACT = {
     "int_budget_rates": "measure_id varchar, source varchar, currency varchar, budget_rate decimal(20,10)",
     "int_measure_windows": "measure_id varchar, benefit_type varchar, effective_date date, window_months integer, "
     "first_receipt_date date, window_end_exclusive date",
+    "int_measure_plans": "measure_id varchar, period varchar, planned_reporting decimal(28,6), "
+    "forecast_quantity decimal(23,6)",
 }
 
 Rows = Sequence[Mapping[str, Any]]
