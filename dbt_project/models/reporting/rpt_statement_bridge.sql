@@ -1,5 +1,5 @@
 -- Statement bridge for the page and the workbook: per line and comparator, terms in whole cents and in whole thousands that add up from the
--- comparator to the actual amount. The largest line is the one with the largest actual amount at the budget rate, against the prior year first.
+-- comparator to the actual amount. The largest line is, of those that benefits or cost models reach, the one with the largest actual amount at the budget rate.
 
 with
 
@@ -21,6 +21,7 @@ ends as (
         line_id,
         comparator,
         max(currency_local) as currency_local,
+        bool_or(is_reached) as is_reached,
         sum(case term when 'actual' then amount_local else 0 end) as actual_local,
         {{ round_units("sum(case term when 'actual' then amount_local else 0 end)", 2) }}
         - {{ round_units("sum(case term when 'comparator' then amount_local else 0 end)", 2) }} as target_cents,
@@ -46,6 +47,7 @@ ranked as (
         ) as line_rank
     from ends
     inner join rates on rates.currency = ends.currency_local
+    where ends.is_reached
 
 ),
 
