@@ -153,7 +153,8 @@ def waterfall_payload(
     table: FigureTable, ends: Scale, kinds: dict[str, str] | None = None, *, neutral: bool = False
 ) -> dict[str, Any]:
     """A waterfall: each total from zero, each step from the level of the one before. `kinds` gives a total's look by
-    its reference; `neutral` steps are up and down, not good and bad (stock and printed lines rise without being good)."""
+    its reference; `neutral` steps are up and down, neither good nor bad (stock and printed lines only rise or fall).
+    """
     low, high = ends
     spans = _spans(table)
     payload = table_payload(table)
