@@ -17,11 +17,12 @@ import jinja2
 import yaml
 
 PROJECT = Path(__file__).resolve().parents[1] / "dbt_project"
-MACRO_FILES = ("money", "run", "calendar", "measurement", "benefits")
+MACRO_FILES = ("money", "run", "calendar", "measurement", "benefits", "forecasting")
 CONFIG_TABLES = {
     "config_run": "run_id varchar, period varchar, period_start date, period_end date, fiscal_year integer, "
     "ytd_from varchar, reporting_currency varchar",
     "config_policies": "name varchar, value varchar",
+    "config_sources": "source varchar, kind varchar, system varchar",
 }
 #: Steps inside the measurement room that have no contract of their own, as far as the models here read them.
 WITHOUT_CONTRACT = {
@@ -32,6 +33,7 @@ WITHOUT_CONTRACT = {
     "int_budget_rates": "measure_id varchar, source varchar, currency varchar, budget_rate decimal(20,10)",
     "int_measure_windows": "measure_id varchar, benefit_type varchar, effective_date date, window_months integer, "
     "first_receipt_date date, window_end_exclusive date",
+    "int_off_contract_receipts": "measure_id varchar, period varchar, shared_quantity decimal(23,6)",
     "int_measure_plans": "measure_id varchar, period varchar, planned_reporting decimal(28,6), "
     "forecast_quantity decimal(23,6)",
 }
@@ -53,6 +55,14 @@ class _DbtMacros:
     @staticmethod
     def dateadd(part: str, interval: str, value: str) -> str:
         return f"date_add({value}, interval ({interval}) {part})"
+
+    @staticmethod
+    def datediff(first: str, second: str, part: str) -> str:
+        return f"date_diff('{part}', {first}::timestamp, {second}::timestamp)"
+
+    @staticmethod
+    def position(part: str, text: str) -> str:
+        return f"position({part} in {text})"
 
 
 @functools.cache

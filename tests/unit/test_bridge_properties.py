@@ -209,7 +209,7 @@ def stock(draw: st.DrawFn) -> tuple[list[Row], list[Row]]:
 @pytest.fixture(scope="module")
 def stock_tables() -> duckdb.DuckDBPyConnection:
     con = tables("fiscal_periods", "inventory_movements", "inventory_balances", "journal_entry_lines", "plants",
-                 "companies", "items", "int_period_budget_rates")  # fmt: skip
+                 "companies", "items", "purchase_order_lines", "int_period_budget_rates")  # fmt: skip
     prepare(con, "2026-03")
     fill(con, "companies", [{"source": "s", "company_code": "1000", "currency_local": "USD"}])
     fill(con, "items", [{"source": "s", "item_id": i, "item_group": "G", "base_uom": "EA"} for i in ("A", "B")])

@@ -27,6 +27,15 @@ journal_lines as (
     where is_posted and transaction_key = 'BSX' and item_id is not null and posting_date <= {{ run_fact('period_end') }}
 ),
 
+transfer_orders as (
+    select
+        source,
+        purchase_order,
+        purchase_order_line
+    from {{ ref('purchase_order_lines') }}
+    where is_stock_transfer or order_type = 'UB' or item_category = '7'
+),
+
 plants as (
     select * from {{ ref('plants') }}
 ),
@@ -92,6 +101,7 @@ known_from as (
     group by source, company_code
 ),
 
+-- A receipt against a stock transfer order came from another plant.
 moved as (
     select
         movements.source,
@@ -100,11 +110,11 @@ moved as (
         movements.item_id,
         periods.period_index,
         case
+            when movements.movement_class in ('plant_transfer', 'material_transfer') or transfer_orders.purchase_order is not null
+                then case when movements.quantity_base_uom < 0 then 'transfers_out' else 'transfers_in' end
             when movements.movement_class in ('receipt', 'receipt_without_order') then 'receipts'
             when movements.movement_class = 'opening' then 'initial_entry'
             when movements.movement_class in ('consumption', 'sales') then 'issues'
-            when movements.movement_class in ('plant_transfer', 'material_transfer')
-                then case when movements.quantity_base_uom < 0 then 'transfers_out' else 'transfers_in' end
             when movements.movement_class in ('production', 'scrap', 'count', 'ownership', 'revaluation') then movements.movement_class
             else 'unmapped'
         end as line,
@@ -112,6 +122,12 @@ moved as (
         coalesce(movements.amount_local, 0) as amount
     from movements
     inner join periods on movements.period = periods.period
+    left join transfer_orders
+        on
+            movements.source = transfer_orders.source
+            and movements.purchase_order = transfer_orders.purchase_order
+            and movements.purchase_order_line = transfer_orders.purchase_order_line
+            and movements.movement_class = 'receipt'
     left join stock_plants
         on
             movements.source = stock_plants.source
