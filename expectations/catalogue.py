@@ -51,6 +51,7 @@ DATA = "Data engineer"
 LEDGER = "Group controller"
 MEASURES = "Benefit controller"
 PURCHASING = "Purchasing controller"
+PLANNING = "Demand planner"
 
 CONTROLS: tuple[Control, ...] = (
     Control(
@@ -96,6 +97,15 @@ CONTROLS: tuple[Control, ...] = (
         "B",
         LEDGER,
         "Check rate, currency and decimals of the listed documents; see `currency_amounts` in tieout.toml.",
+    ),
+    Control(
+        "06_fx_as_saving",
+        "No currency effect is claimed as a saving",
+        "logical",
+        "H",
+        MEASURES,
+        "Claim at the budget rate, or have finance cut the claim: the currency effect stands beside the benefit, "
+        "never in it.",
     ),
     Control(
         "07_duplicate_extract",
@@ -156,6 +166,32 @@ CONTROLS: tuple[Control, ...] = (
         "Restore the frozen baseline, or register a new version with a reason and have the measure signed again.",
     ),
     Control(
+        "15_baseline_peak",
+        "No baseline is a peak of the prices paid before",
+        "logical",
+        "H",
+        PURCHASING,
+        "Register a new baseline version on the average of the months before, with a reason, and have the measure "
+        "signed again.",
+    ),
+    Control(
+        "16_volume_as_price",
+        "No fall in volume is claimed as price",
+        "logical",
+        "H",
+        MEASURES,
+        "Claim price x quantity bought, or have finance cut the claim.",
+    ),
+    Control(
+        "17_avoidance_as_hard",
+        "No avoidance is claimed as hard saving",
+        "logical",
+        "H",
+        MEASURES,
+        "Claim what lies above the price paid before, or follows the market, as avoidance, or have finance cut "
+        "the claim.",
+    ),
+    Control(
         "18_double_count",
         "No transaction supports more than 100% of claims",
         "logical",
@@ -172,12 +208,44 @@ CONTROLS: tuple[Control, ...] = (
         "Restate the claim for the single period it belongs to (basis `period`).",
     ),
     Control(
+        "20_revaluation",
+        "No revaluation is claimed as reduction of stock",
+        "logical",
+        "H",
+        MEASURES,
+        "Take the revaluation or standard roll out of the claim: value fell, quantity did not.",
+    ),
+    Control(
+        "21_ownership",
+        "No change of ownership is claimed as reduction of stock",
+        "logical",
+        "H",
+        MEASURES,
+        "Take stock that moved to consignment, to the supplier or to a third party out of the claim.",
+    ),
+    Control(
+        "22_write_off",
+        "No scrap, count loss or reserve is claimed as reduction of stock",
+        "logical",
+        "H",
+        MEASURES,
+        "Take what was written off out of the claim: it is a loss, not a release.",
+    ),
+    Control(
         "23_early_pnl",
         "No saving reaches the income statement before its stock turned",
         "analytical",
         "B",
         LEDGER,
         "Check stock movements of the listed item and plant; extract MSEG and MBEWH again.",
+    ),
+    Control(
+        "25_forecast_version",
+        "Forecast versions were frozen before their buckets and never written over",
+        "logical",
+        "B",
+        PLANNING,
+        "Deliver the version as it was when it was created; a later forecast is a version of its own.",
     ),
     Control(
         "26_unmapped_account",
@@ -188,12 +256,36 @@ CONTROLS: tuple[Control, ...] = (
         "Add the listed accounts to account_mapping.csv, or explain the move between lines.",
     ),
     Control(
+        "27_landed_cost",
+        "No price saving is offset by what comes with it",
+        "analytical",
+        "W",
+        PURCHASING,
+        "Show the measure net of the listed recurring cost and dis-benefits, or withdraw it.",
+    ),
+    Control(
         "30_encoding",
         "Every cell of every extract could be read as what it is",
         "structural",
         "B",
         DATA,
         "Correct the listed cells or state the dialect under [sources.options] (date_order, decimal_mark, encoding).",
+    ),
+    Control(
+        "32_shrinkage",
+        "Count adjustments stay within the share of stock that policy allows",
+        "analytical",
+        "W",
+        LEDGER,
+        "Explain the counts of the listed plant; a count loss is no reduction of stock.",
+    ),
+    Control(
+        "33_copied_actual",
+        "No claim is a copy of the plan",
+        "logical",
+        "H",
+        MEASURES,
+        "Claim what was achieved in the listed period instead of the plan.",
     ),
     Control(
         "S1_segregation_of_duties",

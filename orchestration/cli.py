@@ -1,4 +1,4 @@
-"""The command line: demo, init, run, status, explain, doctor, serve.
+"""The command line: demo, init, run, status, explain, forecast, doctor, serve.
 
 Belongs here: options, screens, exit codes and sentences for errors. Does not belong here: what a command does.
 Imports of weight happen inside the commands, so that --help answers at once.
@@ -164,19 +164,30 @@ def status(workspace: WorkspaceOption = Path()) -> None:
 @app.command()
 @_sentences
 def explain(
-    measure: Annotated[str, typer.Argument(help="Measure of the register.")],
+    figure: Annotated[
+        str, typer.Argument(help="Measure of the register, figure of the report (K1, R3, T) or statement line.")
+    ],
     period: PeriodOption,
     workspace: WorkspaceOption = Path(),
-    csv: Annotated[Path | None, typer.Option("--csv", help="Write every line with its journal lines here.")] = None,
+    company: Annotated[str | None, typer.Option(help="Company of a statement line that several publish.")] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", help="Write every row behind it here.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="Lines shown on screen.")] = 25,
 ) -> None:
-    """Walk from a measure's figure to order lines, receipts, invoices and journal lines."""
+    """Walk from any figure of the report, a measure or a statement line to the rows it rests on."""
     from orchestration import explain as trail
-    from orchestration.screens import show_explanation
+    from orchestration.explain_figures import explain_anything, write_trails
+    from orchestration.screens import show_explanation, show_figure
     from orchestration.settings import load_settings
 
     _check_period(period)
-    found = trail.explain(load_settings(workspace).warehouse, measure, period)
+    warehouse = load_settings(workspace).warehouse
+    behind = explain_anything(warehouse, figure, period, company)
+    if behind is not None:
+        show_figure(behind, limit)
+        if csv is not None:
+            typer.echo(f"{write_trails(behind, csv)} rows written to {csv}")
+        return
+    found = trail.explain(warehouse, figure, period)
     show_explanation(found, limit)
     if csv is not None:
         rows = trail.write_csv(found, csv)

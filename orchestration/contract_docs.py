@@ -93,7 +93,7 @@ def render_policies() -> str:
     ]
     for name, field in Policies.model_fields.items():
         value = field.default
-        shown = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        shown = ", ".join(map(str, value)) if isinstance(value, tuple) else "" if value is None else str(value)
         out.append(f"| {name} | {shown or 'blank'} | {field.description} |")
     return "\n".join(out) + "\n"
 

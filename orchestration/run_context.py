@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from orchestration.settings import Settings
+from orchestration.settings import WEEKDAYS, CompanySettings, Settings
 from orchestration.sources.contract import SYSTEMS
 
 FIRST_CALENDAR_YEAR = 2000
@@ -53,7 +53,8 @@ create or replace table evidence.readback_controls (
 
 @dataclass(frozen=True)
 class FiscalPeriod:
-    """One month of the fiscal calendar. `period` is YYYY-MM of its last day's calendar month."""
+    """One month of the fiscal calendar. `period` is YYYY-MM: of a calendar month, or of the month a period of weeks
+    stands for (the first of a year that begins about 1 February is YYYY-02, whatever its days)."""
 
     period: str
     fiscal_year: int
@@ -79,23 +80,49 @@ class LedgerTotal:
 
 def fiscal_periods(settings: Settings) -> list[FiscalPeriod]:
     """Every fiscal period the product knows, in order; a shifted year is named by the year in which it ends."""
-    shift = settings.company.fiscal_year_start_month
+    company = settings.company
+    shift = company.fiscal_year_start_month
     rows = []
     for index, (year, month) in enumerate(
         ((y, m) for y in range(FIRST_CALENDAR_YEAR, LAST_CALENDAR_YEAR + 1) for m in range(1, 13)), start=1
     ):
-        fiscal_year = year + 1 if shift > 1 and month >= shift else year
+        number = (month - shift) % 12 + 1
+        begun = year if month >= shift else year - 1
+        if company.fiscal_calendar == "calendar":
+            start = dt.date(year, month, 1)
+            end = dt.date(year, month, calendar.monthrange(year, month)[1])
+        else:
+            start, end = _weeks_of_period(company, begun, number)
         rows.append(
             FiscalPeriod(
                 period=f"{year:04d}-{month:02d}",
-                fiscal_year=fiscal_year,
-                fiscal_period=(month - shift) % 12 + 1,
-                start_date=dt.date(year, month, 1),
-                end_date=dt.date(year, month, calendar.monthrange(year, month)[1]),
+                fiscal_year=begun + 1 if shift > 1 else begun,
+                fiscal_period=number,
+                start_date=start,
+                end_date=end,
                 period_index=index,
             )
         )
     return rows
+
+
+def _weeks_of_period(company: CompanySettings, begun: int, number: int) -> tuple[dt.date, dt.date]:
+    """First and last day of period `number` of the year of weeks that begins about the start month of `begun`."""
+    weeks = [int(digit) for digit in company.fiscal_calendar] * 4
+    start = _year_of_weeks(company, begun) + dt.timedelta(weeks=sum(weeks[: number - 1]))
+    if number == 12:
+        # whatever is left of the year: a week more in a year of 53
+        return start, _year_of_weeks(company, begun + 1) - dt.timedelta(days=1)
+    return start, start + dt.timedelta(weeks=weeks[number - 1]) - dt.timedelta(days=1)
+
+
+def _year_of_weeks(company: CompanySettings, year: int) -> dt.date:
+    """The day on which a year of weeks begins."""
+    first = dt.date(year, company.fiscal_year_start_month, 1)
+    before = first - dt.timedelta(days=(first.weekday() - WEEKDAYS.index(company.fiscal_week_start)) % 7)
+    if company.fiscal_year_start_rule == "nearest" and (first - before).days > 3:
+        return before + dt.timedelta(days=7)
+    return before
 
 
 def find_period(settings: Settings, period: str) -> FiscalPeriod:
@@ -141,7 +168,7 @@ def write_run_context(
     con.executemany(
         "insert into config.policies values (?, ?)",
         [
-            [name, ",".join(map(str, value)) if isinstance(value, tuple) else str(value)]
+            [name, ",".join(map(str, value)) if isinstance(value, tuple) else "" if value is None else str(value)]
             for name, value in settings.policies.model_dump().items()
         ],
     )

@@ -17,6 +17,7 @@ from rich.table import Table
 from orchestration import publication
 from orchestration.doctor import Diagnosis, FileFinding, SourceFinding
 from orchestration.explain import Explanation
+from orchestration.explain_figures import FigureExplanation
 from orchestration.pipeline import Outcome, Recorder
 
 NOT_AVAILABLE = "not available"
@@ -126,6 +127,34 @@ def show_explanation(found: Explanation, limit: int) -> None:
             f"{len(found.lines)} lines and {len(found.journal)} journal lines in all; the first {limit} are shown, "
             "--csv writes them all."
         )
+
+
+def show_figure(found: FigureExplanation, limit: int) -> None:
+    """A figure of the report with its values, then the first rows of each relation behind it."""
+    console = Console(highlight=False)
+    console.print(f"{found.reference} {found.title}", markup=False)
+    values = _table("Shown as", "Value", numbers=("Value",))
+    for name, value in found.values:
+        values.add_row(name, NOT_AVAILABLE if value is None else f"{value:,f}")
+    console.print(values)
+    for trail in found.trails:
+        console.print(f"\n{trail.title} ({trail.relation}), {len(trail.rows):,} rows", markup=False)
+        if not trail.rows:
+            continue
+        names = list(trail.rows[0])
+        numbers = tuple(n for n in names if any(isinstance(row[n], int | Decimal) for row in trail.rows))
+        table = _table(*names, numbers=numbers)
+        for row in trail.rows[:limit]:
+            table.add_row(*(_cell_text(value) for value in row.values()))
+        console.print(table)
+        if len(trail.rows) > limit:
+            console.print(f"the first {limit} are shown, --csv writes them all")
+
+
+def _cell_text(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:,.6f}".rstrip("0").rstrip(".") if value.as_tuple().exponent < -2 else f"{value:,f}"  # type: ignore[operator]
+    return "" if value is None else str(value)
 
 
 def _price(value: Any) -> str:

@@ -25,13 +25,24 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
 class CompanySettings(_Strict):
-    """[company]: whose benefits these are."""
+    """[company]: whose benefits these are.
+
+    fiscal_calendar: `calendar` months, or quarters of whole weeks: `445`, `454`, `544`. A year of weeks begins on
+    `fiscal_week_start`: on the day nearest to the first of `fiscal_year_start_month` (fiscal_year_start_rule
+    `nearest`), or on the last one not after it (`last`: the year ends on the last such week of the month before). In a
+    year of 53 weeks the last period has the extra week.
+    """
 
     name: str = Field(min_length=1)
     reporting_currency: str = Field(pattern=r"^[A-Z]{3}$")
-    fiscal_calendar: Literal["calendar"] = "calendar"
+    fiscal_calendar: Literal["calendar", "445", "454", "544"] = "calendar"
     fiscal_year_start_month: int = Field(default=1, ge=1, le=12)
+    fiscal_week_start: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
+    fiscal_year_start_rule: Literal["nearest", "last"] = "nearest"
 
 
 SourceKind = Literal["sap", "oracle", "files", "database", "tryton"]
@@ -117,6 +128,11 @@ class Policies(_Strict):
     baseline_min_receipts: int = Field(
         default=3, ge=1, description="Fewest receipt lines a weighted-average baseline may rest on."
     )
+    free_goods: Literal["excluded", "counted"] = Field(
+        default="excluded",
+        description="Receipts at order price 0: left out of prices and savings (excluded: samples) or part of them "
+        "(counted: goods in kind instead of a lower price).",
+    )
     ppv_policy: Literal["ppv_expense", "ppv_capitalise"] = Field(
         default="ppv_expense",
         description="Purchase price variance goes to profit at once (ppv_expense) or into stock (ppv_capitalise).",
@@ -185,6 +201,115 @@ class Policies(_Strict):
     )
     ppv_line_ids: tuple[str, ...] = Field(
         default=(), description="Statement lines that hold purchase price variance; blank: found from the ledger."
+    )
+    freight_line_ids: tuple[str, ...] = Field(
+        default=(), description="Statement lines that hold freight; blank: found from the ledger."
+    )
+    provision_line_ids: tuple[str, ...] = Field(
+        default=(),
+        description="Statement lines that hold the provision for excess and obsolete stock; blank: found from the "
+        "ledger.",
+    )
+    interest_line_ids: tuple[str, ...] = Field(
+        default=(),
+        description="Statement lines that hold interest and warehouse cost; blank: carrying savings name none.",
+    )
+    inventory_line_ids: tuple[str, ...] = Field(
+        default=(), description="Balance sheet lines that hold stock; blank: found from the ledger."
+    )
+    payables_line_ids: tuple[str, ...] = Field(
+        default=(), description="Balance sheet lines that hold trade payables; blank: found from the ledger."
+    )
+    cash_line_ids: tuple[str, ...] = Field(
+        default=(), description="Balance sheet lines that hold cash; blank: found from the payments of the ledger."
+    )
+    carrying_rate_cash: Decimal = Field(
+        default=Decimal("0.03"),
+        ge=0,
+        le=1,
+        description="Carrying cost that stops being paid when stock falls, a year, as a share of its value: profit.",
+    )
+    carrying_rate_economic: Decimal = Field(
+        default=Decimal("0.10"),
+        ge=0,
+        le=1,
+        description="Full economic carrying cost of stock, a year, as a share of its value: memo, never profit.",
+    )
+    dio_days: int | None = Field(
+        default=None,
+        ge=1,
+        le=366,
+        description="Days of a month in days of inventory and of payables; blank: the days of the fiscal period.",
+    )
+    days_of_payment: int = Field(
+        default=30,
+        ge=0,
+        le=365,
+        description="Days from invoice to payment where no payment terms are delivered: cash in the prediction.",
+    )
+    baseline_peak_share: Decimal = Field(
+        default=Decimal("0.05"),
+        ge=0,
+        le=1,
+        description="Control 15: share by which a baseline may lie above the average paid in the months before.",
+    )
+    baseline_peak_percentile: Decimal = Field(
+        default=Decimal("0.90"),
+        ge=0,
+        le=1,
+        description="Control 15: percentile of the prices of twice the baseline months that a baseline may not exceed.",
+    )
+    landed_cost_share: Decimal = Field(
+        default=Decimal("0"),
+        ge=0,
+        le=1,
+        description="Control 27: increase of the landed cost per unit against the baseline, as a share of the price, "
+        "that a price saving may bring along",
+    )
+    forecast_lag_months: int = Field(
+        default=1,
+        ge=0,
+        le=24,
+        description="Months before a bucket at which its forecast is frozen, where the item has no lead time.",
+    )
+    forecast_lead_time_buckets: int = Field(
+        default=1, ge=1, le=24, description="Buckets of procurement lead time in the safety stock formula."
+    )
+    service_factor_z: Decimal = Field(
+        default=Decimal("1.645"), ge=0, description="Service factor Z of the safety stock formula (1.645 = 95%)."
+    )
+    tracking_signal_limit: Decimal = Field(
+        default=Decimal("4"), gt=0, description="Tracking signal beyond which a forecast is biased."
+    )
+    forecast_copied_share: Decimal = Field(
+        default=Decimal("0.02"),
+        ge=0,
+        le=1,
+        description="Control 33: share of claims exactly equal to the plan above which they count as copied.",
+    )
+    pull_forward_sigma: Decimal = Field(
+        default=Decimal("2"),
+        gt=0,
+        description="Control 24: standard deviations from the 12-month mean beyond which the last five days of a "
+        "month count as pulled forward.",
+    )
+    count_loss_share: Decimal = Field(
+        default=Decimal("0.005"),
+        ge=0,
+        le=1,
+        description="Control 32: count adjustments of a period allowed as a share of the stock.",
+    )
+    prediction_min_closed: int = Field(
+        default=12,
+        ge=1,
+        description="Closed measures from which the firm's own realised share replaces the weight of a gate.",
+    )
+    prediction_draws: int = Field(
+        default=1000, ge=100, le=100000, description="Draws of the bootstrap behind P10, P50 and P90."
+    )
+    prediction_seed: int = Field(default=20240701, ge=0, description="Seed of the bootstrap: same rows, same range.")
+    bridge_reference: tuple[Literal["prior_year", "budget"], ...] = Field(
+        default=("prior_year", "budget"), description="What the statement bridge starts from."
     )
     required_rungs: tuple[int, ...] = Field(
         default=(1, 2, 3, 4, 5, 6, 7, 8, 9),

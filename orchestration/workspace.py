@@ -27,6 +27,7 @@ _HEAD = """\
 name = "Your company"
 reporting_currency = "EUR"
 # fiscal_year_start_month = 1
+# fiscal_calendar = "calendar"         # or weeks: "445", "454", "544"; fiscal_week_start, fiscal_year_start_rule
 
 """
 

@@ -84,6 +84,8 @@ class Measure:
     project_title: str | None
     owner: str | None
     gate: str | None
+    benefit_type: str
+    value_kind: str
     baseline_type: str | None
     effective_date: dt.date | None
     state: str
@@ -102,7 +104,8 @@ class Measure:
 
 @dataclass(frozen=True)
 class MeasureTotal:
-    """Column totals of rpt_measures, summed by the database. Avoidance has none: it is never added up."""
+    """Column totals of the profit measures of rpt_measures, summed by the database. Cash stands in no total of profit;
+    avoidance has none: it is never added up."""
 
     project_id: str | None
     is_grand_total: bool
@@ -294,15 +297,233 @@ class RegisterField:
 
 @dataclass(frozen=True)
 class BridgeTerm:
-    """rpt_statement_bridge: one term of the bridge of a statement line, local currency, effect on the printed line."""
+    """rpt_statement_bridge: one term of the bridge of a statement line from a comparator, local currency, effect on
+    the printed line; `line_rank` 1 is the largest line, `shown_thousands` foots."""
 
     company_code: str
     line_id: str
     line_title: str | None
+    comparator: str
     term_order: int
     term: str
     amount_local: Decimal
+    shown_thousands: Decimal
     currency_local: str | None
+    tolerance_local: Decimal | None
+    status: str | None
+    line_rank: int | None
+
+
+@dataclass(frozen=True)
+class RollForwardLine:
+    """rpt_inventory: one line of the roll-forward of the group or a company, reporting currency."""
+
+    scope: str
+    scope_title: str
+    line_order: int
+    line: str
+    title: str
+    is_total: bool
+    amount_reporting: Decimal | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class InventoryMonth:
+    """rpt_inventory_months: inventory at the end of a month and how many days of cost of sales it covers."""
+
+    period: str
+    inventory_reporting: Decimal | None
+    cogs_reporting: Decimal | None
+    days: int | None
+    dio: Decimal | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class InventoryProjection:
+    """rpt_inventory_projection: expected inventory of a month to come, with its range."""
+
+    period: str
+    low_reporting: Decimal | None
+    expected_reporting: Decimal | None
+    high_reporting: Decimal | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class CashStep:
+    """rpt_cash: one step from the release to the balance sheet or to the cash flow; None = not available."""
+
+    section: str
+    step_order: int
+    step_id: str
+    title: str
+    is_total: bool
+    amount_reporting: Decimal | None
+    shown_thousands: Decimal | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class ForecastScore:
+    """rpt_forecast: how far one step of the forecast lay from demand; shares in percent, positive bias = too high."""
+
+    row_order: int
+    step: str
+    family: str
+    lag_months: int | None
+    observations: int | None
+    wape: Decimal | None
+    bias: Decimal | None
+    tracking_signal: Decimal | None
+    fva: Decimal | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class ForecastEffect:
+    """rpt_forecast_effects: a cause of a change in stock or of a gap to plan; `is_part` breaks down the one above."""
+
+    section: str
+    row_order: int
+    cause: str
+    title: str
+    is_total: bool
+    is_part: bool
+    amount_reporting: Decimal | None
+    shown_thousands: Decimal | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class AgendaItem:
+    """rpt_sop_agenda: one item of a topic of the agenda."""
+
+    topic_order: int
+    topic: str
+    topic_title: str
+    place: int
+    title: str
+    amount_reporting: Decimal | None
+    owner: str | None
+    measure_ids: str | None
+    evidence: str | None
+
+
+@dataclass(frozen=True)
+class Objective:
+    """rpt_objectives: what a function set out to reach and where it stands."""
+
+    objective_id: str
+    function_name: str | None
+    owner: str | None
+    metric: str
+    scope: str | None
+    target: Decimal | None
+    actual: Decimal | None
+    unit: str | None
+    status: str
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """rpt_outlook: a benefit type or the total of a kind of value over its window; in-year + carry-over = window."""
+
+    row_order: int
+    level: str
+    value_kind: str
+    benefit_type: str | None
+    title: str
+    measures: int
+    in_year_actual: Decimal | None
+    in_year_forecast: Decimal | None
+    carry_over: Decimal | None
+    window_total: Decimal | None
+    run_rate: Decimal | None
+    recurring: Decimal | None
+    one_off: Decimal | None
+    risked_reporting: Decimal | None
+    p10_reporting: Decimal | None
+    p50_reporting: Decimal | None
+    p90_reporting: Decimal | None
+    closed_measures: int | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class OutlookMonth:
+    """rpt_outlook_months: one of twelve months to come."""
+
+    period: str
+    profit_reporting: Decimal | None
+    p10_reporting: Decimal | None
+    p90_reporting: Decimal | None
+    cash_reporting: Decimal | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class PredictionScore:
+    """rpt_prediction_scores: past predictions against the outcome at a lag, in percent, beside the benchmark."""
+
+    lag_months: int
+    predictions: int
+    wape: Decimal | None
+    bias: Decimal | None
+    benchmark_wape: Decimal | None
+    benchmark_bias: Decimal | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class BenefitType:
+    """rpt_benefit_types: one benefit type, the total of a kind of value, or a memo that enters no total."""
+
+    row_order: int
+    level: str
+    value_kind: str
+    benefit_type: str | None
+    measure_id: str | None
+    title: str
+    lands_on: str | None
+    measures: int
+    planned_ytd: Decimal | None
+    measured_ytd: Decimal | None
+    validated_ytd: Decimal | None
+    recognised_ytd: Decimal | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """rpt_decisions: what somebody must decide or do."""
+
+    row_order: int
+    kind: str
+    title: str
+    amount_reporting: Decimal | None
+    owner: str | None
+    due: str | None
+    measure_ids: str | None
+    evidence: str | None
+
+
+@dataclass(frozen=True)
+class Unexplained:
+    """rpt_unexplained: the unexplained part of a bridged line and how long it has been outside tolerance."""
+
+    row_order: int
+    company_code: str
+    line_id: str
+    line_title: str | None
+    comparator: str
+    currency_local: str | None
+    amount_local: Decimal | None
+    tolerance_local: Decimal | None
+    first_period: str | None
+    age_months: int | None
     status: str | None
 
 
@@ -359,10 +580,34 @@ class ReportData:
     baselines: tuple[Baseline, ...]
     register: tuple[RegisterField, ...]
     statement_bridge: tuple[BridgeTerm, ...]
+    unexplained: tuple[Unexplained, ...]
+    roll_forward: tuple[RollForwardLine, ...]
+    inventory_months: tuple[InventoryMonth, ...]
+    inventory_projection: tuple[InventoryProjection, ...]
+    cash: tuple[CashStep, ...]
+    forecast: tuple[ForecastScore, ...]
+    forecast_effects: tuple[ForecastEffect, ...]
+    agenda: tuple[AgendaItem, ...]
+    objectives: tuple[Objective, ...]
+    outlook: tuple[Outlook, ...]
+    outlook_months: tuple[OutlookMonth, ...]
+    prediction_scores: tuple[PredictionScore, ...]
+    benefit_types: tuple[BenefitType, ...]
+    decisions: tuple[Decision, ...]
 
     def finding(self, finding_id: str) -> str | None:
         """The computed sentence for a place, None when the model has none."""
         return next((f.sentence for f in self.findings if f.finding_id == finding_id), None)
+
+    @property
+    def profit_measures(self) -> tuple[Measure, ...]:
+        """Measures that land in the income statement, and memos: those with a column total."""
+        return tuple(m for m in self.measures if m.value_kind != "cash")
+
+    @property
+    def cash_measures(self) -> tuple[Measure, ...]:
+        """Measures that land in the balance sheet and operating cash; never added to profit."""
+        return tuple(m for m in self.measures if m.value_kind == "cash")
 
     @property
     def is_group(self) -> bool:
@@ -380,7 +625,10 @@ _MODELS: dict[str, tuple[type[Any], str]] = {
     "rpt_kpis": (Kpi, "kpi_order, kpi_id"),
     "rpt_findings": (Finding, "finding_order, finding_id"),
     "rpt_waterfall": (WaterfallStep, "step_order, step_id"),
-    "rpt_measures": (Measure, "project_title nulls last, project_id nulls last, measure_id"),
+    "rpt_measures": (
+        Measure,
+        "value_kind = 'cash', project_title nulls last, project_id nulls last, measure_id",
+    ),
     "rpt_measure_months": (MeasureMonth, "measure_id, period"),
     "rpt_ladder": (LadderRow, "rung, comparison"),
     "rpt_ladder_exceptions": (LadderException, "rung, abs(difference) desc nulls first, comparison, period, scope"),
@@ -393,7 +641,21 @@ _MODELS: dict[str, tuple[type[Any], str]] = {
     "rpt_fx": (FxRate, "from_currency, to_currency, rate_type, valid_from"),
     "rpt_baselines": (Baseline, "measure_id, item_id, version"),
     "rpt_register": (RegisterField, "sheet, record_key, field, value"),
-    "rpt_statement_bridge": (BridgeTerm, "company_code, line_id, term_order, term"),
+    "rpt_statement_bridge": (BridgeTerm, "company_code, line_id, comparator desc, term_order, term"),
+    "rpt_unexplained": (Unexplained, "row_order"),
+    "rpt_inventory": (RollForwardLine, "scope = 'group' desc, scope, line_order"),
+    "rpt_inventory_months": (InventoryMonth, "period"),
+    "rpt_inventory_projection": (InventoryProjection, "period"),
+    "rpt_cash": (CashStep, "section, step_order"),
+    "rpt_forecast": (ForecastScore, "row_order"),
+    "rpt_forecast_effects": (ForecastEffect, "section, row_order"),
+    "rpt_sop_agenda": (AgendaItem, "topic_order, place"),
+    "rpt_objectives": (Objective, "function_name nulls last, objective_id"),
+    "rpt_outlook": (Outlook, "row_order"),
+    "rpt_outlook_months": (OutlookMonth, "period"),
+    "rpt_prediction_scores": (PredictionScore, "lag_months"),
+    "rpt_benefit_types": (BenefitType, "row_order"),
+    "rpt_decisions": (Decision, "row_order"),
 }
 
 _LINES_ORDER = (
@@ -408,6 +670,7 @@ select
     count(*) as measures,
     {sums}
 from reporting.rpt_measures
+where value_kind <> 'cash'
 group by rollup (project_id)
 order by is_grand_total, project_id nulls last
 """
@@ -460,7 +723,7 @@ def read_report_data(con: duckdb.DuckDBPyConnection) -> ReportData:
     # An empty table has no totals: a sum over nothing would be a null row, shown as a figure that does not exist.
     totals = (
         tuple(MeasureTotal(*row) for row in _query(con, "rpt_measures", _TOTALS_SQL.format(sums=sums)).fetchall())
-        if rows["rpt_measures"]
+        if any(measure.value_kind != "cash" for measure in rows["rpt_measures"])
         else ()
     )
     lines = _query(
@@ -486,4 +749,18 @@ def read_report_data(con: duckdb.DuckDBPyConnection) -> ReportData:
         baselines=rows["rpt_baselines"],
         register=rows["rpt_register"],
         statement_bridge=rows["rpt_statement_bridge"],
+        unexplained=rows["rpt_unexplained"],
+        roll_forward=rows["rpt_inventory"],
+        inventory_months=rows["rpt_inventory_months"],
+        inventory_projection=rows["rpt_inventory_projection"],
+        cash=rows["rpt_cash"],
+        forecast=rows["rpt_forecast"],
+        forecast_effects=rows["rpt_forecast_effects"],
+        agenda=rows["rpt_sop_agenda"],
+        objectives=rows["rpt_objectives"],
+        outlook=rows["rpt_outlook"],
+        outlook_months=rows["rpt_outlook_months"],
+        prediction_scores=rows["rpt_prediction_scores"],
+        benefit_types=rows["rpt_benefit_types"],
+        decisions=rows["rpt_decisions"],
     )

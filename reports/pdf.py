@@ -25,13 +25,23 @@ import typst
 
 from reports.certificate import PublicationMeta, build_certificate, canonical_json
 from reports.data import Company, LadderRow, Measure, ReportData
+from reports.drawing import (
+    chart_labels,
+    chart_payload,
+    pair_scale,
+    table_payload,
+    waterfall_payload,
+    waterfall_scale,
+)
+from reports.drawing import position as _position
+from reports.drawing import scale as _scale
+from reports.figures import FigureTable, report_figures
 from reports.sanitize import FONT_FOLDER, MAX_NAME, MAX_TEXT, printable
 from reports.verdict import ControlOutcome, Verdict
 from reports.wording import (
     DEFINITIONS,
     MINUS,
     NOT_AVAILABLE,
-    TERM_WORDS,
     count,
     dates_in,
     day,
@@ -49,7 +59,7 @@ from reports.wording import (
 )
 
 _TEMPLATES = Path(__file__).parent
-_TEMPLATE_FILES = ("style.typ", "report.typ", "notice.typ")
+_TEMPLATE_FILES = ("style.typ", "charts.typ", "report.typ", "notice.typ")
 _MAX_APPENDIX_ROWS = 60
 _MAX_LADDER_EXCEPTIONS = 12
 _RUNG_ROWS = 6
@@ -94,6 +104,14 @@ def figure_list(data: ReportData) -> list[tuple[str, str, str, str]]:
     for reference, title, total in total_references(data):
         for column in MEASURE_COLUMNS:
             add(reference, title, column, getattr(total, column))
+    figures = report_figures(data)
+    for table in figures.tables.values():
+        for line in table.lines:
+            for cell, value in zip(table.columns, line.values, strict=True):
+                add(line.reference, " ".join(line.texts[:1]), cell.name, value)
+    for chart in figures.charts.values():
+        for point, label in zip(chart.points, chart_labels(chart), strict=True):
+            add(chart.reference, chart.title, f"{chart.column} {point.label}", label)
     return rows
 
 
@@ -124,7 +142,11 @@ def measure_references(data: ReportData) -> list[tuple[str, Measure]]:
 
 def off_plan(data: ReportData) -> list[tuple[str, Measure]]:
     """The measures furthest from their plan with their references, largest distance first; page 1 shows them."""
-    away = [(reference, m) for reference, m in measure_references(data) if m.validated_less_planned]
+    away = [
+        (reference, m)
+        for reference, m in measure_references(data)
+        if m.validated_less_planned and m.value_kind != "cash"
+    ]
     return sorted(away, key=lambda pair: (-abs(pair[1].validated_less_planned), pair[1].measure_id))[:_OFF_PLAN_ROWS]
 
 
@@ -132,11 +154,11 @@ def total_references(data: ReportData) -> list[tuple[str, str, Any]]:
     """P1, P2, … for the projects in table order and T for all measures, with the database's totals."""
     by_project = {t.project_id: t for t in data.measure_totals if not t.is_grand_total}
     rows: list[tuple[str, str, Any]] = []
-    for index, (project_id, group) in enumerate(groupby(data.measures, key=lambda m: m.project_id), start=1):
+    for index, (project_id, group) in enumerate(groupby(data.profit_measures, key=lambda m: m.project_id), start=1):
         title = next(iter(group)).project_title or project_id or "No project"
         rows.append((f"P{index}", title, by_project[project_id]))
     if data.grand_total is not None:
-        rows.append(("T", "All measures", data.grand_total))
+        rows.append(("T", "All measures in profit", data.grand_total))
     return rows
 
 
@@ -161,18 +183,6 @@ def _title(data: ReportData, finding_id: str) -> str | None:
 def _capital(note: str | None) -> str:
     """A note as it begins a cell."""
     return "" if note is None else note[:1].upper() + note[1:]
-
-
-def _scale(values: Iterable[Decimal]) -> tuple[Decimal, Decimal]:
-    """Lowest and highest end of an axis that always holds zero."""
-    found = [Decimal(0), *values]
-    low, high = min(found), max(found)
-    return (low, high) if high > low else (low, low + 1)
-
-
-def _position(value: Decimal, low: Decimal, high: Decimal) -> float:
-    """Where a value lies on the axis, in percent of its width: geometry of ink, not a figure."""
-    return round(float((value - low) / (high - low)) * 100, 3)
 
 
 def _context(data: ReportData, verdict: Verdict, meta: PublicationMeta) -> dict[str, Any]:
@@ -301,7 +311,7 @@ def _measures(data: ReportData) -> dict[str, Any]:
     references = {m.measure_id: reference for reference, m in measure_references(data)}
     totals = total_references(data)
     groups = []
-    pairs = zip(totals, groupby(data.measures, key=lambda m: m.project_id), strict=False)
+    pairs = zip(totals, groupby(data.profit_measures, key=lambda m: m.project_id), strict=False)
     for (reference, title, total), (project_id, members) in pairs:
         groups.append(
             {
@@ -310,19 +320,7 @@ def _measures(data: ReportData) -> dict[str, Any]:
                 "id": project_id or "",
                 "count": plural(total.measures, "measure"),
                 "amounts": [money(getattr(total, column)) for column in MEASURE_COLUMNS],
-                "rows": [
-                    {
-                        "ref": references[m.measure_id],
-                        "title": m.title,
-                        "id": m.measure_id,
-                        "owner": m.owner or "",
-                        "gate": m.gate or "",
-                        "state": words(m.state),
-                        "amounts": [money(getattr(m, column)) for column in MEASURE_COLUMNS],
-                        "note": _capital(m.note),
-                    }
-                    for m in members
-                ],
+                "rows": [_measure_row(references[m.measure_id], m) for m in members],
             }
         )
     grand = data.grand_total
@@ -331,6 +329,7 @@ def _measures(data: ReportData) -> dict[str, Any]:
         "groups": groups,
         "total": None if grand is None else [money(getattr(grand, column)) for column in MEASURE_COLUMNS],
         "count": "" if grand is None else plural(grand.measures, "measure"),
+        "cash": [_measure_row(references[m.measure_id], m) for m in data.cash_measures],
         "avoidance": [
             {
                 "ref": references[m.measure_id].replace("M", "A", 1),
@@ -343,6 +342,19 @@ def _measures(data: ReportData) -> dict[str, Any]:
             for m in data.measures
             if m.avoidance_ytd
         ],
+    }
+
+
+def _measure_row(reference: str, m: Measure) -> dict[str, Any]:
+    return {
+        "ref": reference,
+        "title": m.title,
+        "id": m.measure_id,
+        "owner": m.owner or "",
+        "gate": m.gate or "",
+        "state": words(m.state),
+        "amounts": [money(getattr(m, column)) for column in MEASURE_COLUMNS],
+        "note": _capital(m.note),
     }
 
 
@@ -391,34 +403,9 @@ def _group(data: ReportData) -> dict[str, Any]:
 _COMPANY_TOTALS = ("measured_ytd", "validated_ytd", "recognised_ytd", "held_in_stock")
 
 
-def _bridge_heading(data: ReportData) -> str:
-    """What the bridge finds: the part of the statements it leaves unexplained, as page 1 has it."""
-    unexplained = next((k.amount_reporting for k in data.kpis if k.kpi_id == "unexplained"), None)
-    lines = plural(len({(t.company_code, t.line_id) for t in data.statement_bridge}), "statement line")
-    if unexplained is None:
-        return f"Statement bridge of {lines}: the unexplained part is not available"
-    return (
-        f"{data.context.reporting_currency} {exact_money(unexplained)} of {lines} stays unexplained against prior year"
-    )
-
-
 def _reconciliation(data: ReportData, verdict: Verdict, meta: PublicationMeta) -> dict[str, Any]:
     shown = data.ladder_exceptions[:_MAX_LADDER_EXCEPTIONS]
     hidden = len(data.ladder_exceptions) - len(shown)
-    bridge = []
-    for (company, _line), terms in groupby(data.statement_bridge, key=lambda t: (t.company_code, t.line_id)):
-        found = list(terms)
-        amounts = {t.term: t.amount_local for t in found}
-        bridge.append(
-            {
-                "company": company,
-                "title": found[0].line_title or found[0].line_id,
-                "currency": found[0].currency_local or "",
-                # A term the model does not give was not computed: it must not look like zero.
-                "amounts": [money(amounts.get(term)) if term in amounts else "n/a" for term in TERM_WORDS],
-                "status": words(next((t.status for t in found if t.term == "unexplained"), found[-1].status)),
-            }
-        )
     return {
         "heading": _title(data, "reconciliation") or "Reconciliation ladder",
         "ladder": _ladder(data),
@@ -437,10 +424,8 @@ def _reconciliation(data: ReportData, verdict: Verdict, meta: PublicationMeta) -
             for e in shown
         ],
         "exceptions_hidden": f"and {hidden} more in the workbook, sheet Ladder" if hidden else "",
-        "bridge_terms": list(TERM_WORDS.values()),
-        "bridge_heading": _bridge_heading(data),
-        "bridge": bridge,
         "controls": [_control(c) for c in verdict.controls],
+        "open_controls": [_control(c) for c in verdict.controls if c.outcome != "passed"],
         "waivers": [
             {
                 "id": w.waiver_id,
@@ -546,6 +531,49 @@ def _control(control: ControlOutcome) -> dict[str, Any]:
         "message": readable(control.message),
         "remedy": readable(control.remedy),
     }
+
+
+# Page -> (finding that titles it, title when there is none).
+_PAGE_TITLES = {
+    "bridge": "Statement bridge",
+    "types": "Benefits by type",
+    "inventory": "Inventory and cash",
+    "forecast": "Forecast",
+    "agenda": "S&OP agenda",
+    "outlook": "Outlook",
+    "decisions": "Decisions and actions",
+}
+
+
+def _pages_of_figures(data: ReportData) -> dict[str, Any]:
+    """Pages 2, 4, 5, 6, 7, 9 and the unexplained part of page 8: their titles, tables and charts."""
+    figures = report_figures(data)
+    tables, charts = figures.tables, figures.charts
+    # Waterfalls of one page share their scale.
+    pages = (("bridge_line",), ("release", "cash_effect"), ("stock_change", "benefit_variance", "safety_stock"))
+    neutral = ("bridge_line", "release", "stock_change", "safety_stock")
+    kinds = {"benefit_variance": _plan_first(tables["benefit_variance"])}
+    if any(t.line_rank == 1 and t.comparator == "budget" for t in data.statement_bridge):
+        kinds["bridge_line"] = _plan_first(tables["bridge_line"])
+    pairs = pair_scale(tables["types"], tables["top"])
+    payload: dict[str, Any] = {"titles": {page: _title(data, page) or title for page, title in _PAGE_TITLES.items()}}
+    for names in pages:
+        ends = waterfall_scale(*(tables[name] for name in names))
+        for name in names:
+            payload[name] = waterfall_payload(tables[name], ends, kinds.get(name), neutral=name in neutral)
+    for name, table in tables.items():
+        if not table.bar:
+            payload[name] = table_payload(
+                table,
+                pairs=pairs if name in ("types", "top") else None,
+                missing="n/a" if name == "bridge_lines" else NOT_AVAILABLE,
+            )
+    return payload | {name: chart_payload(chart) for name, chart in charts.items()}
+
+
+def _plan_first(table: FigureTable) -> dict[str, str]:
+    """The first total of a waterfall is a plan: outlined."""
+    return {table.lines[0].reference: "plan"} if table.lines and table.lines[0].style == "total" else {}
 
 
 def _cut(rows: list[dict[str, Any]], where: str) -> dict[str, Any]:
@@ -734,6 +762,7 @@ def render_report(data: ReportData, verdict: Verdict, meta: PublicationMeta, out
             "waterfall": _waterfall(data),
             "measures": _measures(data),
             "group": _group(data),
+            "pages": _pages_of_figures(data),
             "reconciliation": _reconciliation(data, verdict, meta),
             "appendix": _appendix(data, meta),
         }

@@ -27,6 +27,7 @@ from reports.pdf import (
     off_plan,
     total_references,
 )
+from reports.readback_pages import page_rows, workbook_rows
 from reports.wording import MINUS
 from reports.workbook import DETAIL_HEADER_ROW, DETAIL_INDEX, ROUNDING, SUMMARY, sheet_names
 
@@ -193,18 +194,15 @@ def _on_line(words: Iterable[_Word], anchor: _Word, slack: float) -> list[_Word]
 
 def _references(words: Sequence[_Word], prefixes: str) -> dict[str, _Word]:
     """References in the first column of a table headed "Ref.", below that head and at its left edge."""
-    heads = [w for w in words if w.text == "Ref."]
+    heads = [w for w in words if w.text in ("Ref.", "Line")]
     found: dict[str, _Word] = {}
-    for head in heads:
-        for word in words:
-            if (
-                word.page == head.page
-                and word.y > head.y
-                and abs(word.x0 - head.x0) <= 1.5
-                and _REFERENCE.match(word.text)
-                and word.text[0] in prefixes
-            ):
-                found.setdefault(word.text, word)
+    for word in words:
+        if _REFERENCE.match(word.text) and word.text[0] in prefixes:
+            above = [h for h in heads if h.page == word.page and h.y < word.y and abs(word.x0 - h.x0) <= 1.5]
+            # The table of largest measures has a head of its own, "Line".
+            if above and max(above, key=lambda h: h.y).text == "Ref.":
+                # A total stands under companies as well; the last one is that of the measure list.
+                found[word.text] = word if word.text == "T" else found.get(word.text, word)
     return found
 
 
@@ -311,7 +309,7 @@ def _waterfall_rows(words: Sequence[_Word], data: ReportData) -> list[ReadbackRo
         place = f"page {anchor.page if anchor else 2}, {name} {step.title}"
         if anchor is not None:
             line = _on_line(words, anchor, 6)
-            edge = _head_edges(words, anchor.page, (data.context.reporting_currency,))
+            edge = _head_edges(words, anchor, (data.context.reporting_currency,))
             amounts = [w for w in line if edge and abs(w.x1 - edge[-1]) <= 2]
             exact[name] = _parse(amounts[-1].text) if amounts else None
             # The value at the mark: the last amount before the exact one.
@@ -365,12 +363,13 @@ def _waterfall_footing(
     return rows
 
 
-def _head_edges(words: Sequence[_Word], page: int, titles: Sequence[str]) -> list[float]:
-    """Right edges of the given titles on the line of the first "Ref." of the page, left to right."""
-    heads = [w for w in words if w.page == page and w.text == "Ref."]
+def _head_edges(words: Sequence[_Word], anchor: _Word, titles: Sequence[str]) -> list[float]:
+    """Right edges of the given titles on the line of the "Ref." that heads the anchor's table, left to right."""
+    heads = [w for w in words if w.page == anchor.page and w.text == "Ref." and w.y < anchor.y]
     if not heads:
         return []
-    line = [w for w in words if w.page == page and -3 <= w.y - heads[0].y <= 12]
+    head = max(heads, key=lambda w: w.y)
+    line = [w for w in words if w.page == anchor.page and -3 <= w.y - head.y <= 12]
     return sorted(w.x1 for w in line if w.text in titles)
 
 
@@ -390,7 +389,7 @@ def _row_amounts(words: Sequence[_Word], anchor: _Word) -> dict[str, Decimal | N
     line = _on_line(words, anchor, 4)
     found: dict[str, Decimal | None] = {}
     for column, title in _HEAD_WORDS.items():
-        edges = _head_edges(words, anchor.page, (title,))
+        edges = _head_edges(words, anchor, (title,))
         # "Measured" stands in one column title only; the lower-case word closes "Claimed less measured".
         cells = [w for w in line if edges and abs(w.x1 - edges[0]) <= 1.5]
         found[column] = _parse(cells[0].text) if cells else None
@@ -419,7 +418,7 @@ def _company_rows(words: Sequence[_Word], data: ReportData) -> list[ReadbackRow]
             value: Decimal | None = None
             shown = False
             if anchor is not None:
-                edges = _head_edges(words, anchor.page, (_COMPANY_HEADS[column],))
+                edges = _head_edges(words, anchor, (_COMPANY_HEADS[column],))
                 cells = [w for w in _on_line(words, anchor, 4) if edges and abs(w.x1 - edges[0]) <= 1.5]
                 value = _parse(cells[0].text) if cells else None
                 # "not available" ends where the amount would
@@ -512,6 +511,9 @@ def _measure_footing(
 
     groups: dict[str | None, list[str]] = {}
     for name, measure in measure_references(data):
+        # Cash stands in no total of profit.
+        if measure.value_kind == "cash":
+            continue
         groups.setdefault(measure.project_id, []).append(name)
     projects = {f"P{index}": members for index, members in enumerate(groups.values(), start=1)}
     for column in MEASURE_COLUMNS:
@@ -621,7 +623,7 @@ def _workbook_rows(path: Path, data: ReportData) -> list[ReadbackRow]:
     shown: dict[str, dict[str, Decimal | None]] = {}
     expected_rows: list[tuple[str, str, Any]] = [(n, m.title, m) for n, m in measure_references(data)]
     if data.grand_total is not None:
-        expected_rows.append(("T", "All measures", data.grand_total))
+        expected_rows.append(("T", "All measures in profit", data.grand_total))
     for name, title, source in expected_rows:
         known.add(name)
         shown[name] = {column: _money(at(name, 2 + offset)) for offset, column in enumerate(MEASURE_COLUMNS)}
@@ -640,6 +642,7 @@ def _workbook_rows(path: Path, data: ReportData) -> list[ReadbackRow]:
     rows += [_compare("workbook", SUMMARY, name, None, ZERO, shown=True) for name in by_reference if name not in known]
     rows += _measure_footing("workbook", data, shown)
     rows += _line_rows(book, data)
+    rows += workbook_rows(book, data, _compare, _cell)
     return rows
 
 
@@ -732,6 +735,7 @@ def read_back(pdf: Path, xlsx: Path, data: ReportData) -> list[ReadbackRow]:
             + _waterfall_rows(words, data)
             + _measure_rows(words, data)
             + _company_rows(words, data)
+            + page_rows(words, data, _compare, _parse)
         )
     try:
         rows += _workbook_rows(xlsx, data)

@@ -29,16 +29,36 @@ STATE_WORDS = {
 }
 
 TERM_WORDS = {
-    "comparator": "Prior year",
+    "comparator": "Comparator",
+    "scope": "Scope",
     "volume": "Volume",
     "mix": "Mix",
+    "quantity": "Quantity",
+    "index": "Index",
+    "fx": "FX",
     "discontinued": "Discontinued",
     "new": "New",
     "validated_benefits": "Validated benefits",
     "other_price": "Other price",
+    "cost_to_achieve": "Cost to achieve",
+    "accounting": "Accounting items",
+    "ppv_timing": "PPV timing",
+    "standard_roll": "Standard roll",
+    "reserve": "Reserve",
     "revaluation": "Revaluation",
     "unexplained": "Unexplained",
     "actual": "Actual",
+}
+
+COMPARATOR_WORDS = {"prior_year": "Prior year", "budget": "Budget"}
+
+SECTION_WORDS = {
+    "release": "Release against the movement of the balance sheet, year to date",
+    "cash_effect": "What stock and payables did to operating cash, year to date",
+    "cash_flow": "Cash flow derived from two balance sheets, against the change of the cash line",
+    "stock_change": "Change in stock by cause: receipts less demand, at baseline cost",
+    "benefit_variance": "Planned to realised benefit: what the forecast explains",
+    "safety_stock": "Safety stock: predicted by forecast error and measured",
 }
 
 DEFINITIONS = (
@@ -134,6 +154,15 @@ def month(period: str) -> str:
     """YYYY-MM as "September 2026"; anything else unchanged."""
     year, _, part = period.partition("-")
     return f"{_MONTHS[int(part) - 1]} {year}" if part.isdigit() and 1 <= int(part) <= 12 else period
+
+
+def month_short(period: str, *, first: bool = False) -> str:
+    """YYYY-MM under a column: "Sep", and "Jan 26" where a year begins."""
+    year, _, part = period.partition("-")
+    if not (part.isdigit() and 1 <= int(part) <= 12):
+        return period
+    name = _MONTHS[int(part) - 1][:3]
+    return f"{name} {year[2:]}" if first or part == "01" else name
 
 
 def long_day(value: dt.date) -> str:

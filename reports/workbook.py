@@ -24,10 +24,12 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from reports import wording
 from reports.certificate import PublicationMeta
 from reports.data import BenefitLine, Measure, ReportData
+from reports.figures import report_figures
 from reports.pdf import MEASURE_COLUMNS, measure_references
 from reports.sanitize import clean
 from reports.verdict import Verdict
-from reports.wording import NOT_AVAILABLE, TERM_WORDS, moment, readable, words
+from reports.wording import NOT_AVAILABLE, moment, readable, words
+from reports.workbook_pages import sheet_rows, write_page_sheets
 
 MAX_DETAIL_ROWS = 1_000_000
 MONEY = '#,##0.00_);[Red](#,##0.00);"–"_)'
@@ -43,6 +45,16 @@ _MAX_ROW_HEIGHT = 400
 _INJECTION = ("=", "+", "-", "@", "\t", "\r")
 
 SUMMARY = "Summary"
+# Sheets of the pages, in the order of the file, and what they are for.
+PAGE_SHEETS = {
+    "Bridge": "Comparator to actual for each statement line, in local currency; the steps add up by formula",
+    "By type": "Benefits by type with totals for profit and for cash; avoidance below the line",
+    "Roll-forward": "Stock from opening to closing, days of inventory by month, release against the balance sheet",
+    "Forecast": "Accuracy by step and family, what the error did to stock and to the plan",
+    "S&OP": "Agenda, projected inventory, objectives",
+    "Outlook": "In-year, carry-over and window by type, twelve months ahead, past predictions",
+    "Decisions": "What must be decided or done",
+}
 DETAIL_HEADER_ROW = 4
 _INDEX_ROW = 5
 
@@ -127,8 +139,8 @@ def sheet_names(data: ReportData, max_rows: int = MAX_DETAIL_ROWS) -> dict[str, 
         "entities",
         "companies",
         "group statements",
-        "bridge",
         "history",
+        *(name.lower() for name in PAGE_SHEETS),
     }
     names: dict[str, list[str]] = {}
     for reference, measure in measure_references(data):
@@ -189,6 +201,8 @@ class _Book:
             "quantity": QUANTITY,
             "date": "yyyy-mm-dd",
             "count": "#,##0",
+            "percent": "#,##0.0",
+            "number": "#,##0.00",
             "flag": "0",
         }
         return self.style(num_format=formats[kind], **extra)
@@ -286,10 +300,10 @@ def _index(data: ReportData, names: dict[str, list[str]]) -> list[tuple[str, str
         span = sheets[0] if len(sheets) == 1 else f"{sheets[0]} to {sheets[-1]}"
         rows.append((span, "The order lines behind a measure; each saving is a live formula over the cells of its row"))
     rows.append(("Controls", "What was tested, how it ended, who owns it; waivers in full"))
-    if data.statement_bridge:
-        rows.append(("Bridge", "Prior year to actual for each statement line, in local currency"))
+    present = sheet_rows(report_figures(data))
     return [
         *rows,
+        *((name, purpose) for name, purpose in PAGE_SHEETS.items() if name in present),
         ("Register", "Projects, measures, plans, claims and sign-offs as they were read"),
         ("Baselines", "Reference price of each item with the hash of the receipts behind it"),
         ("FX", "Exchange rates used"),
@@ -345,7 +359,7 @@ def write_workbook(
     for reference, measure in measure_references(data):
         _detail(book, data, reference, measure, names[measure.measure_id], max_detail_rows)
     _controls(book, verdict)
-    _bridge(book, data)
+    write_page_sheets(book, report_figures(data))
     book.table(
         "Register",
         (("Sheet", "text", 16), ("Record", "text", 34), ("Field", "text", 22), ("Value", "text", 60)),
@@ -655,9 +669,10 @@ def _summary(
         row += 1
         style = {"bold": True, "top": 1}
         book.text(sheet, row, 0, "T", **style)
-        book.text(sheet, row, 1, "All measures", **style)
+        book.text(sheet, row, 1, "All measures in profit", **style)
         for offset, amount_column in enumerate(MEASURE_COLUMNS):
-            span = f"{xl_rowcol_to_cell(first_measure, 2 + offset)}:{xl_rowcol_to_cell(last_measure, 2 + offset)}"
+            last_profit = first_measure + len(data.profit_measures) - 1
+            span = f"{xl_rowcol_to_cell(first_measure, 2 + offset)}:{xl_rowcol_to_cell(last_profit, 2 + offset)}"
             sheet.write_formula(
                 row,
                 2 + offset,
@@ -929,34 +944,4 @@ def _controls(book: _Book, verdict: Verdict) -> None:
         ),
         rows,
         f"Controls: {verdict.gate_result}",
-    )
-
-
-def _bridge(book: _Book, data: ReportData) -> None:
-    if not data.statement_bridge:
-        return
-    book.table(
-        "Bridge",
-        (
-            ("Company", "text", 10),
-            ("Line", "text", 20),
-            ("Title", "text", 34),
-            ("Term", "text", 22),
-            ("Amount", "money", 18),
-            ("Currency", "text", 9),
-            ("Status", "text", 18),
-        ),
-        [
-            (
-                t.company_code,
-                t.line_id,
-                t.line_title,
-                TERM_WORDS.get(t.term, words(t.term)),
-                t.amount_local,
-                t.currency_local,
-                words(t.status),
-            )
-            for t in data.statement_bridge
-        ],
-        "Statement bridge, year to date against prior year",
     )

@@ -159,6 +159,72 @@
             'required': ['company_code', 'area', 'period_open_from', 'period_open_to'],
             'codes': {'area': ['finance', 'inventory']},
         },
+        'sales_demand': {
+            'keys': ['sales_order', 'sales_order_line'],
+            'amount': 'ordered_quantity_base_uom',
+            'sums': ['ordered_quantity_base_uom', 'cancelled_quantity_base_uom', 'shipped_quantity_base_uom', 'net_amount_local', 'cost_amount_local'],
+            'damage': ['sales_order', 'item_id', 'customer_id'],
+            'required': ['company_code', 'sales_order', 'sales_order_line', 'plant', 'item_id', 'entered_on', 'requested_date',
+                'ordered_quantity_base_uom'],
+            'codes': {},
+        },
+        'demand_forecasts': {
+            'keys': ['forecast_version', 'step', 'plant', 'item_id', 'bucket_start'],
+            'amount': 'quantity_base_uom',
+            'sums': ['quantity_base_uom'],
+            'damage': ['item_id'],
+            'required': ['forecast_version', 'step', 'created_at', 'plant', 'item_id', 'bucket_start', 'bucket_end', 'quantity_base_uom'],
+            'codes': {'step': ['naive', 'statistical', 'sales', 'consensus']},
+        },
+        'planned_receipts': {
+            'keys': ['plan_version', 'plant', 'item_id', 'due_date', 'purchase_order', 'purchase_order_line'],
+            'amount': 'quantity_base_uom',
+            'sums': ['quantity_base_uom'],
+            'damage': ['item_id', 'purchase_order'],
+            'required': ['plan_version', 'created_at', 'plant', 'item_id', 'due_date', 'quantity_base_uom'],
+            'codes': {},
+        },
+        'inventory_ownership': {
+            'keys': ['plant', 'item_id', 'ownership', 'period'],
+            'amount': 'quantity_base_uom',
+            'sums': ['quantity_base_uom'],
+            'damage': ['item_id'],
+            'required': ['plant', 'item_id', 'ownership', 'period', 'quantity_base_uom'],
+            'codes': {'ownership': ['consigned', 'third_party', 'customer']},
+        },
+        'freight_documents': {
+            'keys': ['freight_document', 'freight_line'],
+            'amount': 'actual_cost_local',
+            'sums': ['shipped_units', 'actual_cost_local', 'standard_mode_cost_local'],
+            'damage': ['freight_document', 'item_id', 'journal_document'],
+            'required': ['company_code', 'freight_document', 'freight_line', 'posting_date', 'shipment_mode', 'shipped_units', 'actual_cost_local'],
+            'codes': {'shipment_mode': ['standard', 'expedite']},
+        },
+        'obsolescence_provisions': {
+            'keys': ['company_code', 'plant', 'item_group', 'period'],
+            'amount': 'provision_local',
+            'sums': ['gross_inventory_local', 'provision_local', 'used_local', 'released_unused_local'],
+            'damage': [],
+            'required': ['company_code', 'period', 'gross_inventory_local', 'provision_local'],
+            'codes': {},
+        },
+        'payment_terms': {
+            'keys': ['company_code', 'supplier_id', 'valid_from'],
+            'amount': none,
+            'sums': [],
+            'damage': ['supplier_id'],
+            'required': ['company_code', 'supplier_id', 'valid_from', 'payment_days'],
+            'codes': {},
+        },
+        'capital_expenditures': {
+            'keys': ['company_code', 'asset_id', 'posting_date', 'journal_document'],
+            'amount': 'actual_amount_local',
+            'sums': ['quoted_amount_local', 'actual_amount_local'],
+            'damage': ['asset_id', 'supplier_id', 'journal_document'],
+            'required': ['company_code', 'asset_id', 'posting_date', 'quoted_amount_local', 'actual_amount_local', 'useful_life_months',
+                'in_service_from'],
+            'codes': {},
+        },
         'control_totals': {
             'keys': ['entity', 'company_code', 'period'],
             'amount': none,
@@ -212,9 +278,10 @@
 {% macro contract_key_cell(column_name) -%}
     {%- if column_name in ('company_code', 'plant') -%}{{ tieout.sap_code(column_name) }}
     {%- elif column_name in ('document_year', 'invoice_year', 'fiscal_year') -%}cast(coalesce({{ tieout.sap_integer(column_name) }}, days.day_year) as varchar)
-    {%- elif column_name == 'valid_from' -%}cast({{ tieout.sap_date(column_name) }} as varchar)
+    {%- elif column_name in ('valid_from', 'bucket_start', 'due_date', 'posting_date') -%}cast({{ tieout.sap_date(column_name) }} as varchar)
     {%- elif column_name == 'period' -%}{{ tieout.register_period(column_name) }}
-    {%- elif column_name in ('rate_type', 'area', 'entity') -%}lower({{ tieout.sap_text(column_name) }})
+    {%- elif column_name in ('rate_type', 'area', 'entity', 'step', 'ownership') -%}lower({{ tieout.sap_text(column_name) }})
+    {%- elif column_name in ('forecast_version', 'plan_version', 'item_group') -%}{{ tieout.sap_text(column_name) }}
     {%- elif column_name in ('uom', 'from_currency', 'to_currency') -%}upper({{ tieout.sap_text(column_name) }})
     {%- else -%}{{ tieout.sap_key(column_name) }}
     {%- endif -%}

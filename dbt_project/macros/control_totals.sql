@@ -28,9 +28,17 @@
         't001k': {'company': 'bukrs'},
         'marv': {'company': 'bukrs'},
         'prcd_elements': {'client': 'client'},
+        'vbak': {'dates': ['erdat'], 'amount': 'netwr'},
+        'vbap': {'dates': ['erdat'], 'amount': 'netwr'},
+        'likp': {'dates': ['wadat_ist']},
+        'lips': {'dates': ['erdat'], 'amount': 'lgmng'},
+        'vbrk': {'company': 'bukrs', 'dates': ['fkdat'], 'amount': 'netwr'},
+        'vbrp': {'amount': 'netwr'},
+        'pbed': {'amount': 'plnmg'},
+        'eket': {'amount': 'menge'},
     } -%}
     {%- for table in ['konv', 'ska1', 'skat', 'mara', 'makt', 'marc', 'marm', 'lfa1', 't001w', 't880', 'tcurr', 'tcurx', 'tcurf',
-        'fagl_011pc', 'fagl_011qt', 'fagl_011zc'] -%}
+        'fagl_011pc', 'fagl_011qt', 'fagl_011zc', 'vbep', 'kna1', 'pbim'] -%}
     {%- do facts.update({table: {}}) -%}
     {%- endfor -%}
     {{ return(facts) }}
@@ -54,6 +62,8 @@
         'xla_ae_lines': {'amount': 'accounted_dr'},
         'xla_distribution_links': {'amount': 'unrounded_accounted_dr'},
         'gl_balances': {'amount': 'period_net_dr'},
+        'oe_order_headers_all': {'dates': ['ordered_date']},
+        'oe_order_lines_all': {'dates': ['creation_date'], 'amount': 'ordered_quantity'},
     } -%}
     {%- for table in ['po_headers_all', 'po_lines_all', 'po_distributions_all', 'po_releases_all', 'ap_suppliers', 'rcv_shipment_headers',
         'mtl_onhand_quantities_detail', 'mtl_system_items_b', 'mtl_categories_b', 'mtl_item_categories', 'mtl_parameters',
@@ -86,6 +96,14 @@
         'inventory_balances': {'company': 'company_code', 'period': 'period', 'amount': 'amount_local'},
         'item_costs': {},
         'period_statuses': {'company': 'company_code'},
+        'sales_demand': {'company': 'company_code', 'date': 'entered_on', 'amount': 'ordered_quantity_base_uom'},
+        'demand_forecasts': {'company': 'company_code', 'amount': 'quantity_base_uom'},
+        'planned_receipts': {'company': 'company_code', 'amount': 'quantity_base_uom'},
+        'inventory_ownership': {'company': 'company_code', 'period': 'period', 'amount': 'quantity_base_uom'},
+        'freight_documents': {'company': 'company_code', 'date': 'posting_date', 'amount': 'actual_cost_local'},
+        'obsolescence_provisions': {'company': 'company_code', 'period': 'period', 'amount': 'provision_local'},
+        'payment_terms': {'company': 'company_code'},
+        'capital_expenditures': {'company': 'company_code', 'date': 'posting_date', 'amount': 'actual_amount_local'},
     }) }}
 {%- endmacro %}
 

@@ -42,9 +42,32 @@
         'tcurr': {'keys': ['kurst', 'fcurr', 'tcurr', 'gdatu'], 'client': 'mandt', 'amount': none},
         'tcurx': {'keys': ['currkey'], 'client': 'mandt', 'amount': none},
         'tcurf': {'keys': ['kurst', 'fcurr', 'tcurr', 'gdatu'], 'client': 'mandt', 'amount': none},
+        'vbak': {'keys': ['vbeln'], 'client': 'mandt', 'amount': 'netwr', 'damage': ['vbeln']},
+        'vbap': {'keys': ['vbeln', 'posnr'], 'client': 'mandt', 'amount': 'netwr', 'sums': ['kwmeng', 'netwr'], 'damage': ['vbeln', 'matnr']},
+        'vbep': {'keys': ['vbeln', 'posnr', 'etenr'], 'client': 'mandt', 'amount': none, 'sums': ['wmeng'], 'damage': ['vbeln']},
+        'likp': {'keys': ['vbeln'], 'client': 'mandt', 'amount': none, 'damage': ['vbeln']},
+        'lips': {'keys': ['vbeln', 'posnr'], 'client': 'mandt', 'amount': none, 'sums': ['lfimg', 'lgmng'], 'damage': ['vbeln', 'vgbel', 'matnr']},
+        'vbrk': {'keys': ['vbeln'], 'client': 'mandt', 'amount': 'netwr', 'damage': ['vbeln']},
+        'vbrp': {'keys': ['vbeln', 'posnr'], 'client': 'mandt', 'amount': 'netwr', 'sums': ['fklmg', 'netwr', 'wavwr'], 'damage': ['vbeln', 'aubel', 'matnr']},
+        'kna1': {'keys': ['kunnr'], 'client': 'mandt', 'amount': none},
+        'pbim': {'keys': ['bdzei', 'snapshot_date', '_file'], 'client': 'mandt', 'amount': none, 'damage': ['matnr']},
+        'pbed': {'keys': ['bdzei', 'pdatu', 'snapshot_date', '_file'], 'client': 'mandt', 'amount': none, 'sums': ['plnmg']},
+        'eket': {'keys': ['ebeln', 'ebelp', 'etenr'], 'client': 'mandt', 'amount': none, 'sums': ['menge', 'wemng'], 'damage': ['ebeln']},
         'konv': {'keys': ['knumv', 'kposn', 'stunr', 'zaehk'], 'client': 'mandt', 'amount': none, 'damage': ['knumv']},
         'prcd_elements': {'keys': ['knumv', 'kposn', 'stunr', 'zaehk'], 'client': 'client', 'amount': none, 'damage': ['knumv']},
     }) }}
+{%- endmacro %}
+
+{# Names of the SAP tables that this workspace has landed; all of them while the project is parsed, so that the graph is whole. #}
+{% macro sap_delivered() -%}
+    {%- set names = tieout.sap_table_facts().keys() | list -%}
+    {%- set manifest = adapter.get_relation(database=target.database, schema='landing', identifier='manifest') if execute -%}
+    {%- if not manifest -%}{{ return(names) }}{%- endif -%}
+    {%- set found = [] -%}
+    {%- for row in run_query("select distinct lower(table_name) from " ~ manifest ~ " where kind = 'sap' order by 1").rows -%}
+        {%- if row[0] in names -%}{%- do found.append(row[0]) -%}{%- endif -%}
+    {%- endfor -%}
+    {{ return(found) }}
 {%- endmacro %}
 
 {# hsl01 … hsl16 #}

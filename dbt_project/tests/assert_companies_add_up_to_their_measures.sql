@@ -16,8 +16,10 @@ group by
     measure_periods.measured_reporting,
     measure_periods.validated_reporting,
     measure_periods.recognised_pnl_reporting,
+    measure_periods.recognised_cash_reporting,
     measure_periods.held_in_stock_reporting
 having coalesce(sum(parts.measured_reporting), 0) <> measure_periods.measured_reporting
     or coalesce(sum(parts.validated_reporting), 0) <> measure_periods.validated_reporting
     or coalesce(sum(parts.recognised_pnl_reporting), 0) <> measure_periods.recognised_pnl_reporting
+    or coalesce(sum(parts.recognised_cash_reporting), 0) <> measure_periods.recognised_cash_reporting
     or coalesce(sum(parts.held_in_stock_reporting), 0) <> measure_periods.held_in_stock_reporting

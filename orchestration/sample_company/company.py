@@ -13,16 +13,20 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import tables
+from . import sales_tables, tables
+from .benefits_register import add_programme
 from .cast import GroupGood, make_cast
 from .dialects import DIALECTS, Dialect
 from .events import Block, act_out
 from .finance import write_finance
 from .ledger import GroupBilling, keep_books
+from .plot_books import Programme, act_out_programme, write_finance_files
 from .register import RegisterRows, add_register
-from .tables import Balances, BlockTables, Counters, Numbers, assign_numbers
+from .roll_forward import RollForward, write_stock_truth
+from .tables import Balances, BlockTables, Counters, Numbers, assign_numbers, own_ranges
 from .truth import work_out
-from .world import MONTHS, Rates, make_rates, period_of
+from .truth_forecast import write_programme_truth
+from .world import MONTHS, SOURCE, Rates, make_rates, period_of
 
 MARKER = ".sample_company"
 # Extracts are "pulled" on the fifth day after the last close, so that freshness does not depend on today's date.
@@ -49,6 +53,9 @@ path = "finance"
 path = "register"
 
 [policies]
+freight_line_ids = ["freight_expense"]
+provision_line_ids = ["obsolescence_provision"]
+interest_line_ids = ["interest_expense"]
 """
 
 
@@ -75,12 +82,16 @@ class SampleCompany:
 
 @dataclass
 class System:
-    """What the first system wrote: rows per native table, ledger totals, and block 0 with its document numbers."""
+    """What the first system wrote: rows per native table, ledger totals, block 0 with its document numbers, the
+    wider programme, and where stock came from and went.
+    """
 
     counts: dict[str, int]
     balances: Balances
     block: Block
     numbers: Numbers
+    programme: Programme
+    roll: RollForward
 
 
 def write_system(
@@ -91,10 +102,12 @@ def write_system(
 
     goods: items that it trades with other group companies (block 0). billings: its sales to group companies, by block.
     """
-    counters, balances = Counters(), Balances.empty()
+    counters, balances, roll = Counters(), Balances.empty(), RollForward()
     first: tuple[Block, Numbers] | None = None
     with ExitStack() as stack:
-        writers = {t: stack.enter_context(w) for t, w in tables.open_writers(folder, style).items()}
+        writers = {
+            t: stack.enter_context(w) for t, w in tables.open_writers(folder, style, sales_tables.TABLES).items()
+        }
         for table, columns, rows in tables.fixed_tables(rates, style):
             writers[table].append(columns, rows)
         for table, columns, rows in tables.other_client_rows():
@@ -107,13 +120,21 @@ def write_system(
             for table, columns, rows in BlockTables(block, journal, numbers, rates, style).all():
                 writers[table].append(columns, rows)
             balances.add(journal, opening.balance)
+            roll.add(block)
             first = first or (block, numbers)
+        programme = act_out_programme(rates, seed)
+        programme.numbers = assign_numbers(programme.plot.block, programme.journal, own_ranges())
+        plot_tables = BlockTables(programme.plot.block, programme.journal, programme.numbers, rates, style)
+        for table, columns, rows in (*plot_tables.all(), *sales_tables.sales_tables(programme.plot)):
+            writers[table].append(columns, rows)
+        balances.add(programme.journal, programme.opening.balance)
+        roll.add(programme.plot.block)
         table, columns, rows = balances.table()
         writers[table].append(columns, rows)
         counts = {t: w.rows for t, w in writers.items()}
     if first is None:
         raise ValueError("a system has at least one block of items")
-    return System(counts, balances, *first)
+    return System(counts, balances, *first, programme, roll)
 
 
 def stamp(workspace: Path) -> None:
@@ -180,9 +201,13 @@ def generate(
     counts = written.counts
     rows = RegisterRows()
     add_register(rows, written.block, work_out(written.block, written.numbers, rates), seed)
+    truths = add_programme(rows, written.programme, rates, seed, SOURCE, workspace / "truth")
+    write_programme_truth(workspace / "truth", written.programme, truths)
+    write_stock_truth(workspace / "truth", written.roll, written.balances)
     counts["measure_periods"] = rows.write(workspace / "register", workspace / "truth")
     report("statements", 0.97)
     counts["statement_rows"] = write_finance(workspace / "finance", written.balances, seed)
+    write_finance_files(workspace / "finance", written.programme, SOURCE)
     stamp(workspace)
     report("done", 1.0)
     return SampleCompany(

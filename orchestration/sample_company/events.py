@@ -7,6 +7,7 @@ Signs: movement `sign` +1 into stock, -1 out; `value` is signed local cents; doc
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 
 import numpy as np
@@ -312,7 +313,7 @@ def make_lines(cast: Cast, plan: Plan, seed: int) -> OrderLines:
     return lines
 
 
-class _Moves:
+class MoveLog:
     """Collects movement rows; `add` returns the row numbers so that later rows can refer to them."""
 
     def __init__(self) -> None:
@@ -348,10 +349,15 @@ class _Moves:
 PLANT_GROUP, PAIR_GROUP, POINT_GROUP = 1_000_000, 1_100_000, 2_000_000
 
 
-def make_moves(cast: Cast, plan: Plan, lines: OrderLines, rates: Rates, seed: int) -> Movements:
-    """Dated material document lines for the plan. A month's receipts arrive before its issues."""
+def make_moves(
+    cast: Cast, plan: Plan, lines: OrderLines, rates: Rates, seed: int, extra: Callable[[MoveLog], None] | None = None
+) -> Movements:  # fmt: skip
+    """Dated material document lines for the plan. A month's receipts arrive before its issues.
+
+    extra: adds movements that the plan has no word for.
+    """
     rng = np.random.default_rng([seed, 37, cast.block])
-    log = _Moves()
+    log = MoveLog()
     start = MONTH_START[lines.t]
     orders = int(lines.order.max()) + 1
     offset = rng.integers(2, 11, size=orders)[lines.order]
@@ -461,6 +467,8 @@ def make_moves(cast: Cast, plan: Plan, lines: OrderLines, rates: Rates, seed: in
             point.astype(np.int64), MONTH_START[t] + 19, slot=6, code=311, sign=sign,
             quantity=plan.shifted[point, t], mode=NO_VALUE, group=POINT_GROUP + point,
         )  # fmt: skip
+    if extra:
+        extra(log)
 
     c = [np.concatenate(column) for column in zip(*log.parts, strict=True)]
     t_all = month_index(c[1])

@@ -21,6 +21,7 @@ from .world import (
     COMPANY_CURRENCY,
     CURRENCIES,
     MONTHS,
+    OPTIONAL_LINES,
     RESULT_LINE,
     STATEMENT_LINES,
     YEARS,
@@ -87,6 +88,8 @@ def statement_rows(company: str, currency: str, decimals: int, amounts: Ints) ->
     for t in range(MONTHS):
         check = 0
         for i, (statement, line, title, order) in enumerate(STATEMENT_LINES):
+            if line in OPTIONAL_LINES and not amounts[i].any():
+                continue
             value = int(amounts[i, t])
             if statement == "balance_sheet":
                 check += sheet_sign[line] * value
@@ -115,13 +118,14 @@ def budget_rows(
 ) -> list[tuple[str, ...]]:
     """Budget by income statement line and month: the level of the first year, in whole thousands."""
     rows: list[tuple[str, ...]] = []
+    own = np.random.default_rng([73, int(company)])  # optional lines leave the budgets of the others as they were
     for i, (statement, line, _, _) in enumerate(STATEMENT_LINES):
-        if statement != "income_statement":
+        if statement != "income_statement" or (line in OPTIONAL_LINES and not amounts[i].any()):
             continue
         level = float(np.mean(amounts[i, :12]))  # planned at the prices of the first year
         step = 1000 * 10**decimals
         for t in range(MONTHS):
-            planned = level * float(rng.uniform(0.99, 1.01))
+            planned = level * float((own if line in OPTIONAL_LINES else rng).uniform(0.99, 1.01))
             value = round(planned / step) * step
             rows.append((period_of(t), company, line, _shown(value, decimals), currency, f"B{month_of(t)[0]}"))
     return rows

@@ -14,6 +14,9 @@ import numpy as np
 
 from . import group_cast as cast
 from . import homegrown, oracle_ebs, s4
+from .benefits_cast import MEASURES as PROGRAMME
+from .benefits_cast import PROFIT
+from .benefits_register import add_programme
 from .cast import JAPAN_SUPPLIER, GroupGood
 from .company import MARKER, SampleCompany, SampleCompanyError, prepare, stamp, write_system
 from .dialects import DIALECTS
@@ -29,11 +32,15 @@ from .group_finance import (
     write_naive_claims,
 )
 from .group_truth import Company, baseline_rows, make_plan, scope_rows, through_stock, work_out
+from .homegrown_sales import act_out_sales
 from .ledger import GroupBilling
 from .plot import MEASURES
+from .plot_books import write_finance_files
 from .register import RegisterRows, add_register
+from .roll_forward import write_stock_truth
 from .small import Books, CrossRates, GroupSale, Spec, run_company
 from .truth import work_out as work_out_first
+from .truth_forecast import british_points, write_programme_truth
 from .world import COMPANIES, COMPANY_CURRENCY, GBP, MONTH_START, MONTHS, Rates, make_rates, period_of
 
 GOODS = (
@@ -64,6 +71,9 @@ path = "finance"
 path = "register"
 
 [policies]
+freight_line_ids = ["freight_expense"]
+provision_line_ids = ["obsolescence_provision"]
+interest_line_ids = ["interest_expense"]
 """
 _S4_CONFIG = """
 [[sources]]
@@ -223,6 +233,8 @@ def generate_group(
     counts = {f"{ECC}.{name}": rows for name, rows in first.counts.items()}
     register, finance = RegisterRows(), FinanceRows()
     add_register(register, first.block, work_out_first(first.block, first.numbers, rates, ECC), seed, ECC)
+    truths = add_programme(register, first.programme, rates, seed, ECC, workspace / "truth")
+    write_stock_truth(workspace / "truth", first.roll, first.balances)
     add_finance(finance, first.balances, seed)
     register.add_projects(cast.PROJECTS)
     companies: list[Company] = []
@@ -242,7 +254,8 @@ def generate_group(
     books = run_company(specs[BRITAIN], cross, seed, _sales(trades, BRITAIN))
     (workspace / "selects" / HOMEGROWN).mkdir(parents=True)
     homegrown.assign_numbers(books)
-    written = homegrown.write(workspace / "extracts" / HOMEGROWN, workspace / "selects" / HOMEGROWN, books)
+    sales = act_out_sales(books, seed)
+    written = homegrown.write(workspace / "extracts" / HOMEGROWN, workspace / "selects" / HOMEGROWN, books, sales)
     counts |= {f"{HOMEGROWN}.{name}": rows for name, rows in written.items()}
     companies.append(Company(books, homegrown.reference, homegrown.NOMINAL))
     rng = np.random.default_rng([seed, 67])
@@ -252,10 +265,14 @@ def generate_group(
     report("statements", 0.97)
     counts["measure_periods"] = register.write(workspace / "register", workspace / "truth")
     counts["statement_rows"] = finance.write(workspace / "finance")
+    write_finance_files(workspace / "finance", first.programme, ECC)
+    others = british_points(books, sales)
+    write_programme_truth(workspace / "truth", first.programme, truths, others)
     closing = write_exchange_rates(workspace / "finance", rates, seed)
     write_group_truth(workspace / "truth", companies, first, trades, finance, rates, closing)
-    company_of = {m.measure_id: m.company for m in (*MEASURES, *cast.MEASURES)}
-    write_company_measures(workspace / "truth", register.periods, company_of)
+    company_of = {m.measure_id: m.company for m in (*MEASURES, *PROGRAMME, *cast.MEASURES)}
+    other = {m.measure_id for m in PROGRAMME if m.kind != PROFIT}  # cash and memo are never added to profit
+    write_company_measures(workspace / "truth", [r for r in register.periods if r[0] not in other], company_of)
     controllers = next(m for m in cast.MEASURES if m.group)
     buyer = next(c for c in companies if c.books.spec.code == controllers.company)
     write_naive_claims(workspace / "truth", buyer, controllers, rates)

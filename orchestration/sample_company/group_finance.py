@@ -158,7 +158,7 @@ def write_group_truth(
 
 
 def write_company_measures(folder: Path, rows: Sequence[tuple[str, ...]], company_of: Mapping[str, str]) -> None:
-    """company_measures.csv: the measures of each company and of the group (`all`) by period, reporting currency.
+    """company_measures.csv: the profit measures of each company and of the group (`all`) by period, reporting currency.
 
     rows: as in measure_periods.csv (TRUTH_COLUMNS). company_of: measure -> company code.
     """

@@ -1,4 +1,4 @@
-"""The British company's own system: six files with its own names, and the SELECTs that say what they mean.
+"""The British company's own system: eight files with its own names, and the SELECTs that say what they mean.
 
 What belongs here: the layout of those files (one with semicolons and a decimal comma, one with day/month/year, one
 spreadsheet), the SELECTs in DuckDB SQL, and the control totals the system prints. What does not: amounts (small.py).
@@ -14,6 +14,8 @@ from typing import Any
 
 import xlsxwriter
 
+from . import homegrown_sales
+from .homegrown_sales import Sales
 from .register import write_csv
 from .small import GBB, KBS, KDM, PRD, WRX, Books, Invoice, Issue, Receipt, number_lines
 from .world import CURRENCIES, DECIMALS, MONTHS, date_of, month_of, period_of
@@ -200,7 +202,7 @@ def control_totals(books: Books) -> list[Row]:
     ]
 
 
-def write(folder: Path, selects: Path, books: Books) -> dict[str, int]:
+def write(folder: Path, selects: Path, books: Books, sales: Sales) -> dict[str, int]:
     """Write files and SELECTs; returns rows by file. Numbers must have been assigned."""
     counts: dict[str, int] = {}
 
@@ -233,8 +235,10 @@ def write(folder: Path, selects: Path, books: Books) -> dict[str, int]:
     )
     table("month_end", "Month Record Code Title Type Site Opening Movement Closing Qty", _month_end(books))
     counts["articles"] = _articles(folder / "articles.xlsx", books)
+    table("sales_orders", homegrown_sales.ORDER_COLUMNS, homegrown_sales.order_rows(books, sales))
+    table("forecasts", homegrown_sales.FORECAST_COLUMNS, homegrown_sales.forecast_rows(books, sales))
     table("control_totals", "entity company_code period row_count amount", control_totals(books))
-    for entity, text in SELECTS.items():
+    for entity, text in (SELECTS | homegrown_sales.SELECTS).items():
         (selects / f"{entity}.sql").write_text(text.lstrip("\n"), encoding="utf-8", newline="\n")
     return counts
 

@@ -8,7 +8,7 @@ Signs: debit positive, in local cents (`local`) and document minor units (`doc`)
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy as np
 from .cast import Supplier
 from .events import EXPENSE, LIKE_REF, ORDER_VALUE, REVERSAL, REVERSED_INVOICE, STOCK_VALUE, Block
 from .world import (
+    ACCOUNTS,
     COMPANY_CURRENCY,
     MONTH_START,
     MONTHS,
@@ -31,8 +32,8 @@ from .world import (
 
 DOCUMENT_TYPES = ("WE", "WA", "RE", "PR", "KZ", "RV", "DZ", "SA", "AF", "WL")
 WE, WA, RE, PR, KZ, RV, DZ, SA, AF, WL = range(10)
-KEYS = ("", "BSX", "WRX", "PRD", "GBB", "KBS", "KDM", "UMB")
-NONE, BSX, WRX, PRD, GBB, KBS, KDM, UMB = range(8)
+KEYS = ("", "BSX", "WRX", "PRD", "GBB", "KBS", "KDM", "UMB", "KON")
+NONE, BSX, WRX, PRD, GBB, KBS, KDM, UMB, KON = range(9)
 # where a document comes from
 FROM_MATERIAL, FROM_INVOICE, FROM_PRICE_CHANGE, FROM_ACCOUNTING = range(4)
 # ledger of a line
@@ -40,6 +41,7 @@ GENERAL, MATERIAL, VENDOR, CUSTOMER = range(4)
 ISSUE_ACCOUNT = {
     201: account(400000), 202: account(400000), 261: account(400000), 262: account(400000),
     601: account(400100), 602: account(400100), 551: account(233000), 701: account(234000), 702: account(234000),
+    251: account(400100), 411: account(160000), 412: account(160000),
 }  # fmt: skip
 
 
@@ -189,7 +191,8 @@ def book_movements(book: _Book, block: Block, rates: Rates) -> Ints:
     for c, a in ISSUE_ACCOUNT.items():
         accounts[code == c] = a
     i = o[uses]
-    book.post(document[i], position[i] + 1, -value[i], -value[i], accounts[uses], GBB, GENERAL, point[i], quantity[i])
+    keys = np.where(np.isin(code[uses], (411, 412)), KON, GBB)  # stock of a consignor is owed to him, not consumed
+    book.post(document[i], position[i] + 1, -value[i], -value[i], accounts[uses], keys, GENERAL, point[i], quantity[i])
     return rows
 
 
@@ -267,11 +270,16 @@ class Opening:
     balance: Ints
 
 
-def book_months(book: _Book, block: Block, booked: Ints, seed: int) -> Opening:
-    """Sales, collections, payments, wages, depreciation and services; and the balances the company opens with."""
+def book_months(
+    book: _Book, block: Block, booked: Ints, seed: int, late: Mapping[int, int] | None = None
+) -> Opening:  # fmt: skip
+    """Sales, collections, payments, wages, depreciation and services; and the balances the company opens with.
+
+    late: supplier (index into cast.suppliers) -> first month whose invoices are paid a month later than others.
+    """
     rng = np.random.default_rng([seed, 53, block.cast.block])
     cast, moves, inv = block.cast, block.moves, block.invoices
-    opening = np.zeros((2, 22), dtype=np.int64)
+    opening = np.zeros((2, len(ACCOUNTS)), dtype=np.int64)
     cost = np.zeros((2, MONTHS), dtype=np.int64)
     issued = booked[np.isin(moves.code[booked], (201, 202, 261, 262, 601, 602))]
     np.add.at(cost, (cast.company[moves.point[issued]], moves.t[issued]), -moves.value[issued])
@@ -316,8 +324,12 @@ def book_months(book: _Book, block: Block, booked: Ints, seed: int) -> Opening:
             if t == 0:
                 simple(k, start + 9, KZ, payable, bank, -int(opening[k, payable]), (VENDOR, GENERAL), first_own)
                 continue
-            for s in np.flatnonzero(owed[k, t - 1]):
-                simple(k, start + 9, KZ, payable, bank, int(owed[k, t - 1, s]), (VENDOR, GENERAL), int(s))
+            for s in range(len(cast.suppliers)):
+                since = late.get(s, MONTHS) if late else MONTHS
+                due = int(owed[k, t - 1, s]) if t - 1 < since else 0
+                due += int(owed[k, t - 2, s]) if t - 2 >= since else 0
+                if due:
+                    simple(k, start + 9, KZ, payable, bank, due, (VENDOR, GENERAL), s)
         if cast.block == 0:  # an accrual entered twice, the second one reversed four days later
             day = int(MONTH_START[index_of(2025, 3)]) + 19
             twice = simple(k, day, SA, account(470000), bank, 1_845_000)
@@ -369,6 +381,50 @@ def book_group_sales(book: _Book, billings: Sequence[GroupBilling]) -> None:
             head = GroupBilling(company, int(MONTH_START[t + 1]) + 9, currency, amount, local, partner)
             lines = ((bank, local, amount, GENERAL), (receivable, -local, -amount, CUSTOMER))
             document(head, head.day, DZ, lines, -1, 0)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An ordinary journal document. lines: (account index, local cents, ledger, supplier index or -1).
+
+    name: by which the document is found again, blank for none.
+    """
+
+    company: int
+    day: int
+    kind: int
+    lines: tuple[tuple[int, int, int, int], ...]
+    name: str = ""
+
+
+def book_entries(book: _Book, entries: Sequence[Entry]) -> dict[str, int]:
+    """Post entries; the row of each named document."""
+    rows = {}
+    for entry in entries:
+        if entry.day >= MONTH_START[MONTHS]:
+            continue
+        t = int(np.searchsorted(MONTH_START, entry.day, side="right") - 1)
+        one = [np.array([v], dtype=np.int64) for v in (entry.company, entry.day, COMPANY_CURRENCY[entry.company], t)]
+        fi = book.open(one[0], one[1], entry.kind, one[2], one[3])
+        for position, (number, amount, ledger, supplier) in enumerate(entry.lines):
+            value = np.array([amount], dtype=np.int64)
+            book.post(fi, position, value, value, number, NONE, ledger, supplier=supplier)
+        if entry.name:
+            rows[entry.name] = int(fi[0])
+    return rows
+
+
+def keep_more_books(
+    block: Block, rates: Rates, seed: int, entries: Callable[[Block], Sequence[Entry]], late: Mapping[int, int]
+) -> tuple[Journal, Opening, dict[str, int]]:
+    """As keep_books, with further entries; also the row of each named document."""
+    book = _Book()
+    booked = book_movements(book, block, rates)
+    book_invoices(book, block)
+    book_roll(book, block)
+    opening = book_months(book, block, booked, seed, late)
+    rows = book_entries(book, entries(block))
+    return book.close(), opening, rows
 
 
 def keep_books(block: Block, rates: Rates, seed: int, billings: Sequence[GroupBilling] = ()) -> tuple[Journal, Opening]:

@@ -53,7 +53,7 @@ def write_csv(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) 
     path.write_text(text.getvalue(), encoding="utf-8", newline="\n")
 
 
-def _close_day(t: int, day: int) -> str:
+def close_day(t: int, day: int) -> str:
     """A day in the month after month t: claims and sign-offs follow the close."""
     year, month = month_of(t + 1)
     return dt.date(year, month, day).isoformat()
@@ -131,7 +131,7 @@ class Signed:
     validated: Fraction
 
 
-def _cents_down(value: Fraction) -> Fraction:
+def cents_down(value: Fraction) -> Fraction:
     """Two decimals, towards zero."""
     whole = Fraction(floor(abs(value) * 100), 100)
     return whole if value >= 0 else -whole
@@ -143,7 +143,7 @@ def claim_of(truth: MeasureTruth, t: int, rng: np.random.Generator) -> Fraction:
     measured = truth.measured(t)
     base = measured + truth.avoidance(t) if measure.offer_over else measured
     factor = Fraction(round((measure.claim - float(rng.uniform(0, 0.02)) * (measure.claim < 1)) * 1000), 1000)
-    return _cents_down(base * factor) if base > 0 else ZERO
+    return cents_down(base * factor) if base > 0 else ZERO
 
 
 def decide(truth: MeasureTruth, t: int) -> Signed:
@@ -156,7 +156,7 @@ def decide(truth: MeasureTruth, t: int) -> Signed:
     def cells(sequence: int, decision: str, amount: str, comment: str, day: int) -> tuple[str, ...]:
         return (
             measure.measure_id, period, str(sequence), decision, amount, content, "Benefit Analyst", *APPROVER,
-            _close_day(t, day), comment,
+            close_day(t, day), comment,
         )  # fmt: skip
 
     if measure.decision == "disputed":
@@ -165,7 +165,7 @@ def decide(truth: MeasureTruth, t: int) -> Signed:
     if measure.decision == "partly_validated" and measured > 0:
         if t == index_of(2026, 2):
             return Signed((cells(1, "disputed", "", "Claim not explained by receipts", 8),), ZERO)
-        amount = _cents_down(measured * Fraction(9, 10))
+        amount = cents_down(measured * Fraction(9, 10))
         text = "Claim exceeds receipts; one delivery still under review"
         return Signed((cells(1, "partly_validated", fraction_text(amount, 2), text, 8),), amount)
     if measure.measure_id == "M-03" and t == index_of(2025, 11):
@@ -215,6 +215,27 @@ TRUTH_COLUMNS = (
 )  # fmt: skip
 
 
+OUTLOOK_COLUMNS = (
+    "measure_id", "in_year_actual", "in_year_forecast", "carry_over_actual", "carry_over_forecast", "window_total",
+)  # fmt: skip
+
+
+def outlook_row(
+    measure_id: str, start: dt.date, actual: dict[int, Fraction], planned: dict[int, Fraction]
+) -> tuple[str, ...]:
+    """A window of twelve months from `start`: its first calendar year and the rest, actual to the last closed month
+    and the plan after it (months that begin inside the window).
+    """
+    end = add_months(start, WINDOW_MONTHS)
+    parts = [ZERO] * 4
+    for t, amount in actual.items():
+        parts[0 if month_of(t)[0] <= start.year else 2] += amount
+    for t, amount in planned.items():
+        if t > LAST and dt.date(*month_of(t), 1) < end:
+            parts[1 if month_of(t)[0] <= start.year else 3] += amount
+    return (measure_id, *(fraction_text(p, 6) for p in (*parts, sum(parts, ZERO))))
+
+
 COLUMNS: dict[str, tuple[str, ...]] = {
     name: tuple(text.split())
     for name, text in {
@@ -223,7 +244,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "measure_scope": "measure_id scope_id source company_code plant item_id item_group supplier_id share",
         "baselines": "measure_id item_id version baseline_type frozen_price price_currency price_per price_uom "
         "frozen_rows frozen_quantity rows_hash document_ref document_date approved_by approved_on reason "
-        "late_approval_waived",
+        "late_approval_waived index_id indexed_share index_base_period",
         "plans": "measure_id version period_from period_to unit amount unit_saving forecast_quantity created_at",
         "claims": "measure_id period amount claimed_as basis submitted_by submitted_on",
         "sign_offs": "measure_id period sequence decision amount content_hash preparer approver approver_line "
@@ -231,6 +252,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "waivers": "waiver_id control_id scope company_code account period exposed_amount reason requester approver "
         "approved_on expires_after",
         "costs": "measure_id period cost_type amount one_time comment",
+        "measure_parameters": "measure_id parameter value version document_ref approved_by approved_on",
+        "objectives": "objective_id function owner metric scope_company scope_group target unit period_from period_to",
+        "agenda_items": "item_id topic title owner amount measure_id due_on status",
     }.items()
 }
 
@@ -243,11 +267,13 @@ class RegisterRows:
     periods: list[tuple[str, ...]] = field(default_factory=list)
     events: list[tuple[str, ...]] = field(default_factory=list)
     baselines: list[tuple[str, ...]] = field(default_factory=list)
+    outlook: list[tuple[str, ...]] = field(default_factory=list)
 
     def write(self, folder: Path, truth_folder: Path) -> int:
         """Write register/*.csv and truth/*.csv; returns the number of measure-periods."""
         for name, rows in self.files.items():
-            write_csv(folder / f"{name}.csv", COLUMNS[name], rows)
+            width = len(COLUMNS[name])  # columns at the end that a row does not need stay blank
+            write_csv(folder / f"{name}.csv", COLUMNS[name], [row + ("",) * (width - len(row)) for row in rows])
         write_csv(truth_folder / "measure_periods.csv", TRUTH_COLUMNS, self.periods)
         write_csv(
             truth_folder / "events.csv",
@@ -256,6 +282,7 @@ class RegisterRows:
         )
         columns = ["measure_id", "item_id", "price_reporting", "prior_reporting"]
         write_csv(truth_folder / "baselines.csv", columns, self.baselines)
+        write_csv(truth_folder / "outlook.csv", OUTLOOK_COLUMNS, self.outlook)
         return len(self.periods)
 
     def add_projects(self, projects: Sequence[Project]) -> None:
@@ -270,8 +297,8 @@ class RegisterRows:
         """Claims, sign-offs and the truth of one measure. `flow`: the saving through stock, with a weight per month."""
         m = truth.measure
         self.files["measures"].append(
-            (m.measure_id, m.project_id, m.title, "price_saving", m.claimed_as, m.effective.isoformat(),
-             str(WINDOW_MONTHS) if m.measure_id == "M-01" else "", m.owner, m.gate)
+            (m.measure_id, m.project_id, m.title, getattr(m, "benefit_type", "price_saving"), m.claimed_as,
+             m.effective.isoformat(), str(WINDOW_MONTHS) if m.measure_id == "M-01" else "", m.owner, m.gate)
         )  # fmt: skip
         self.files["measure_scope"] += scopes
         self.files["plans"] += [row.cells for row in plan]
@@ -284,7 +311,7 @@ class RegisterRows:
                 claimed[t] = claim_of(truth, t, rng)
                 self.files["claims"].append(
                     (m.measure_id, period_of(t), fraction_text(claimed[t], 2), m.claimed_as, "period", m.owner,
-                     _close_day(t, 4))
+                     close_day(t, 4))
                 )  # fmt: skip
             signed = decide(truth, t)
             self.files["sign_offs"] += signed.cells
@@ -299,6 +326,9 @@ class RegisterRows:
                 validated[t], recognised[t],
             )  # fmt: skip
             self.periods.append((m.measure_id, period_of(t), *(fraction_text(a, 6) for a in amounts)))
+        memo = getattr(m, "kind", "profit") == "memo"
+        actual = {t: truth.avoidance(t) if memo else measured[t] for t in range(MONTHS)}
+        self.outlook.append(outlook_row(m.measure_id, truth.first_receipt or m.effective, actual, current.by_month))
         self.events += [
             (m.measure_id, period_of(e.t), e.hash_line, fraction_text(e.hard, 6), fraction_text(e.avoidance, 6))
             for e in truth.events

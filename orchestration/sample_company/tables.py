@@ -7,7 +7,7 @@ of an export (dialects.py). Every function returns columns for `TableWriter.appe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from .dialects import Code, Column, Const, Day, Dialect, Key, Num, Plain, TableW
 from .events import (
     CREDIT_MEMO,
     INVOICE,
+    NO_VALUE,
     RETURN_ORDER,
     REVERSAL,
     REVERSED_INVOICE,
@@ -138,6 +139,12 @@ class Counters:
     journal: dict[tuple[int, int], int] = field(
         default_factory=lambda: {(k, y): 100000000 for k in range(len(COMPANIES)) for y in YEARS}
     )
+
+
+def own_ranges() -> Counters:
+    """Number ranges of the plot: whatever the scale, its documents keep their numbers."""
+    journal = {(k, y): 180000000 for k in range(len(COMPANIES)) for y in YEARS}
+    return Counters(4580000000, 5080000000, 4980000000, 5185600000, journal)
 
 
 @dataclass(frozen=True)
@@ -489,7 +496,8 @@ class BlockTables:
         n = len(moves.code)
         point, line = moves.point, moves.line
         has = line >= 0
-        supplier = np.where(has, lines.supplier[line], -1)
+        consigned = np.isin(moves.code, (411, 412))
+        supplier = np.where(has, lines.supplier[line], np.where(consigned, cast.supplier[point], -1))
         ref = moves.ref
         undo = np.isin(moves.code, (102, 202, 262, 602))
         release = np.isin(moves.code, (105, 122))
@@ -516,7 +524,7 @@ class BlockTables:
             "WERKS": self._plant(point),
             "LGORT": Code(np.where((moves.code == 311) & (moves.sign > 0), 1, 0), ("0001", "0002")),
             "INSMK": Const(""),
-            "SOBKZ": Const(""),
+            "SOBKZ": _flag(consigned & (moves.mode == NO_VALUE), "K"),
             "LIFNR": Key(np.where(supplier < 0, -1, self.lifnr[supplier]), 10),
             "SHKZG": _marks(moves.sign),
             "WAERS": self._local(cast.company[point]),
@@ -541,7 +549,7 @@ class BlockTables:
             "SMBLP": Key(np.where(reversed_ref < 0, -1, moves.item[reversed_ref]), 4),
             "KOSTL": Code(np.where(cost_centre, cast.company[point], -1), ("4100", "4200"), key_width=10),
             "AUFNR": Code(np.where(np.isin(moves.code, (261, 262)), cast.plant[point], -1),
-                          ("700010", "700020", "700030"), key_width=12),
+                          ("700010", "700020", "700030", "700040"), key_width=12),
             "BUKRS": self._company(point),
             "UMWRK": Code(np.where(other_plant == 2, cast.plant[point], other_plant), PLANTS),
             "UMLGO": Code(np.where(moves.code == 311, np.where(moves.sign > 0, 0, 1), -1), ("0001", "0002")),
@@ -1020,5 +1028,7 @@ class Balances:
         return "FAGLFLEXT", columns, len(keys)
 
 
-def open_writers(folder: Path, dialect: Dialect) -> dict[str, TableWriter]:
-    return {table: TableWriter(folder, table, names, dialect) for table, names in TABLES.items()}
+def open_writers(folder: Path, dialect: Dialect, more: Mapping[str, tuple[str, ...]]) -> dict[str, TableWriter]:
+    """A writer for every table here and in `more` (table -> columns)."""
+    names = TABLES | dict(more)
+    return {table: TableWriter(folder, table, columns, dialect) for table, columns in names.items()}

@@ -66,9 +66,9 @@ COMPANY_LAND = ("DE", "US")
 COMPANY_CURRENCY = (0, 1)  # index into CURRENCIES
 TRADING_PARTNER = ("001000", "002000")
 PARTNERS = (*TRADING_PARTNER, "003000", "004000", "005000")  # every group company, in this system or another
-PLANTS = ("1010", "1020", "2010")
-PLANT_NAMES = ("Werk Nord", "Werk Süd", "Plant Ohio")
-PLANT_COMPANY: Ints = np.array([0, 0, 1], dtype=np.int64)
+PLANTS = ("1010", "1020", "2010", "1030")  # the last one is sold in May 2026
+PLANT_NAMES = ("Werk Nord", "Werk Süd", "Plant Ohio", "Werk Ost")
+PLANT_COMPANY: Ints = np.array([0, 0, 1, 0], dtype=np.int64)
 
 CURRENCIES = ("EUR", "USD", "JPY", "KWD", "GBP")
 DECIMALS: Ints = np.array([2, 2, 0, 3, 2], dtype=np.int64)
@@ -107,6 +107,12 @@ ACCOUNTS: tuple[Account, ...] = (
     Account("0000470000", "Rent and services", False, "other_operating_expense", 1),
     Account("0000480000", "Depreciation", False, "depreciation", 1),
     Account("0000800000", "Revenue", False, "revenue", -1),
+    Account("0000141000", "Accrued supplier rebates", True, "other_receivables", 1),
+    Account("0000309000", "Allowance for obsolete inventory", True, "inventory_allowance", 1),
+    Account("0000236000", "Obsolescence provision", False, "obsolescence_provision", 1),
+    Account("0000401000", "Supplier rebates", False, "cost_of_material", 1),
+    Account("0000440000", "Freight", False, "freight_expense", 1),
+    Account("0000475000", "Interest", False, "interest_expense", 1),
 )
 ACCOUNT_INDEX = {a.number.lstrip("0"): i for i, a in enumerate(ACCOUNTS)}
 
@@ -130,6 +136,15 @@ STATEMENT_LINES: tuple[tuple[str, str, str, int], ...] = (
     ("balance_sheet", "share_capital", "Share capital", 310),
     ("balance_sheet", "retained_earnings", "Retained earnings", 320),
     ("balance_sheet", "result_of_the_year", "Result of the year", 330),
+    ("income_statement", "obsolescence_provision", "Obsolescence provision", 45),
+    ("income_statement", "freight_expense", "Freight", 55),
+    ("income_statement", "interest_expense", "Interest expense", 95),
+    ("balance_sheet", "inventory_allowance", "Allowance for obsolete inventory", 125),
+    ("balance_sheet", "other_receivables", "Other receivables", 135),
+)
+# Lines that a company prints only when it has such amounts.
+OPTIONAL_LINES = frozenset(
+    {"obsolescence_provision", "freight_expense", "interest_expense", "inventory_allowance", "other_receivables"}
 )
 RESULT_LINE = "result_of_the_year"
 

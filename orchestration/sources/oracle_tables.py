@@ -95,6 +95,10 @@ _KINDS: dict[str, str] = {
             "ROLLBACK_QUANTITY",
             "INVENTORY_ADJUSTMENT_QUANTITY",
             "PRIMARY_TRANSACTION_QUANTITY",
+            "ORDERED_QUANTITY",
+            "CANCELLED_QUANTITY",
+            "SHIPPED_QUANTITY",
+            "INVOICED_QUANTITY",
             "ORIGINAL_FORECAST_QUANTITY",
             "CURRENT_FORECAST_QUANTITY",
         ],
@@ -103,6 +107,7 @@ _KINDS: dict[str, str] = {
     **dict.fromkeys(
         [
             "UNIT_PRICE",
+            "UNIT_SELLING_PRICE",
             "PRICE_OVERRIDE",
             "LIST_PRICE_PER_UNIT",
             "PO_UNIT_PRICE",
@@ -170,6 +175,10 @@ _KINDS: dict[str, str] = {
             "START_DATE",
             "END_DATE",
             "CONVERSION_DATE",
+            "ORDERED_DATE",
+            "REQUEST_DATE",
+            "ACTUAL_SHIPMENT_DATE",
+            "DISABLE_DATE",
             "FORECAST_DATE",
             "RATE_END_DATE",
             "END_DATE_ACTIVE",
@@ -595,13 +604,33 @@ _ALL: tuple[OracleTable, ...] = (
         aliases="FND_CURRENCIES_B",
         wanted_for="decimals of currencies",
     ),
+    # Sales orders
+    _table(
+        "OE_ORDER_HEADERS_ALL",
+        "HEADER_ID",
+        "ORDER_NUMBER ORG_ID ORDERED_DATE REQUEST_DATE SOLD_TO_ORG_ID TRANSACTIONAL_CURR_CODE CONVERSION_RATE "
+        "ORDER_CATEGORY_CODE TRANSACTION_PHASE_CODE CANCELLED_FLAG BOOKED_FLAG CREATION_DATE",
+        wanted_for="number, customer, currency and dates of sales orders",
+        ORDER_NUMBER="key",
+    ),
+    _table(
+        "OE_ORDER_LINES_ALL",
+        "LINE_ID",
+        "HEADER_ID LINE_NUMBER SHIPMENT_NUMBER OPTION_NUMBER INVENTORY_ITEM_ID SHIP_FROM_ORG_ID ORG_ID SOLD_TO_ORG_ID "
+        "LINE_CATEGORY_CODE ORDERED_QUANTITY CANCELLED_QUANTITY SHIPPED_QUANTITY INVOICED_QUANTITY ORDER_QUANTITY_UOM "
+        "UNIT_SELLING_PRICE REQUEST_DATE ACTUAL_SHIPMENT_DATE CANCELLED_FLAG REFERENCE_LINE_ID CREATION_DATE "
+        "LAST_UPDATE_DATE",
+        wanted_for="demand as customers ordered it",
+        LINE_NUMBER="text",
+        SHIPMENT_NUMBER="text",
+        OPTION_NUMBER="text",
+    ),
     # Forecast
     _table(
         "MRP_FORECAST_DESIGNATORS",
         "FORECAST_DESIGNATOR ORGANIZATION_ID",
         "FORECAST_SET DESCRIPTION BUCKET_TYPE DISABLE_DATE",
         wanted_for="sets of forecasts",
-        DISABLE_DATE="date",
     ),
     _table(
         "MRP_FORECAST_ITEMS",

@@ -5,6 +5,7 @@ Belongs here: files, columns and kinds of the register. Does not belong here: ch
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from orchestration.sources.model import LandingResult, Progress
@@ -60,6 +61,9 @@ REGISTER: Layouts = {
         "approved_on": "date",
         "reason": "text",
         "late_approval_waived": "text",
+        "index_id": "text",
+        "indexed_share": "number",
+        "index_base_period": "text",
     },
     "plans": {
         "measure_id": "text",
@@ -116,9 +120,45 @@ REGISTER: Layouts = {
         "one_time": "text",
         "comment": "text",
     },
+    "measure_parameters": {
+        "measure_id": "text",
+        "parameter": "text",
+        "value": "text",
+        "version": "integer",
+        "document_ref": "text",
+        "approved_by": "text",
+        "approved_on": "date",
+    },
+    "objectives": {
+        "objective_id": "text",
+        "function": "text",
+        "owner": "text",
+        "metric": "text",
+        "scope_company": "text",
+        "scope_group": "text",
+        "target": "number",
+        "unit": "text",
+        "period_from": "text",
+        "period_to": "text",
+    },
+    "agenda_items": {
+        "item_id": "text",
+        "topic": "text",
+        "title": "text",
+        "owner": "text",
+        "amount": "amount",
+        "measure_id": "text",
+        "due_on": "date",
+        "status": "text",
+    },
 }
+
+OPTIONAL: Mapping[str, frozenset[str]] = {
+    "baselines": frozenset({"index_id", "indexed_share", "index_base_period"}),
+}
+"""Columns a file may leave out: they came after registers were in use, and blank cells would say the same."""
 
 
 def land_register(path: Path | None, landing_dir: Path, progress: Progress | None = None) -> LandingResult:
     """Land a register folder of CSV files, or one XLSX with the same sheets. path None: no register configured."""
-    return land_layouts("register", path, REGISTER, landing_dir, progress)
+    return land_layouts("register", path, REGISTER, landing_dir, progress, OPTIONAL)

@@ -121,6 +121,19 @@ VIEWS: Mapping[str, str] = {
         "MBEW": "I_ProductValuation I_ProductValuationBasic A_ProductValuation I_MaterialValuation "
         "I_CurrentMatlPriceByCostEst I_ProductValuationAccount",
         "LFA1": "I_Supplier A_Supplier I_SupplierAPI01",
+        "KNA1": "I_Customer A_Customer",
+        "VBAK": "I_SalesDocument I_SalesOrder A_SalesOrder C_SalesDocumentDEX C_SalesOrderDEX",
+        "VBAP": "I_SalesDocumentItem I_SalesOrderItem A_SalesOrderItem C_SalesDocumentItemDEX C_SalesOrderItemDEX",
+        "VBEP": "I_SalesDocumentScheduleLine I_SalesOrderScheduleLine A_SalesOrderScheduleLine "
+        "C_SalesDocumentSchedLineDEX",
+        "LIKP": "I_DeliveryDocument I_OutboundDelivery A_OutbDeliveryHeader C_DeliveryDocumentDEX",
+        "LIPS": "I_DeliveryDocumentItem I_OutboundDeliveryItem A_OutbDeliveryItem C_DeliveryDocumentItemDEX",
+        "VBRK": "I_BillingDocument A_BillingDocument C_BillingDocumentDEX",
+        "VBRP": "I_BillingDocumentItem A_BillingDocumentItem C_BillingDocumentItemDEX",
+        "PBIM": "I_PlndIndepRqmt A_PlannedIndepRqmt",
+        "PBED": "I_PlndIndepRqmtItem A_PlannedIndepRqmtItem",
+        "EKET": "I_PurchaseOrderScheduleLine I_PurOrdScheduleLineAPI01 A_PurchaseOrderScheduleLine "
+        "C_PurchaseOrderSchedLineDEX",
         "T001": "I_CompanyCode A_CompanyCode",
         "T001W": "I_Plant A_Plant",
         "T001K": "I_ValuationArea",

@@ -73,6 +73,19 @@ _KINDS: dict[str, str] = {
     **dict.fromkeys(["ZEKKN", "ZAEHK"], "key:2"),
     **dict.fromkeys(["KPOSN", "DOCLN", "AWITEM"], "key:6"),
     **dict.fromkeys(["VBUND", "RCOMP", "RASSC"], "key:6"),
+    **dict.fromkeys(["VBELN", "VGBEL", "AUBEL", "SFAKN", "KUNAG", "BDZEI"], "key:10"),
+    **dict.fromkeys(["POSNR", "VGPOS", "AUPOS"], "key:6"),
+    **dict.fromkeys(["ETENR"], "key:4"),
+    **dict.fromkeys(
+        ["KWMENG", "KLMENG", "WMENG", "BMENG", "LFIMG", "LGMNG", "FKIMG", "FKLMG", "PLNMG", "ENTMG"], "quantity"
+    ),
+    **dict.fromkeys(["UMVKZ", "UMVKN"], "number"),
+    **dict.fromkeys(["WAVWR"], "amount"),
+    **dict.fromkeys(["KURRF"], "rate"),
+    **dict.fromkeys(
+        ["VDATU", "AUDAT", "EDATU", "WADAT", "WADAT_IST", "FKDAT", "PDATU", "EINDT", "SNAPSHOT_DATE"], "date"
+    ),
+    **dict.fromkeys(["FKSTO", "VERVS"], "flag"),
     **dict.fromkeys(
         [
             "NETWR",
@@ -453,6 +466,36 @@ _ALL: tuple[SapTable, ...] = (
         optional_keys="BWTAR",
         SALKV="amount",
     ),
+    # Sales: orders, deliveries, invoices. In VBAP, LIPS and VBRP the field SHKZG marks a return, not debit or credit.
+    _table("VBAK", "VBELN", "MANDT ERDAT AUDAT VBTYP AUART AUGRU NETWR WAERK VKORG VDATU KUNNR BUKRS_VF AEDAT"),
+    _table(
+        "VBAP",
+        "VBELN POSNR",
+        "MANDT MATNR MATKL ARKTX PSTYV ABGRU WERKS LGORT KWMENG KLMENG VRKME MEINS UMVKZ UMVKN NETPR KPEIN KMEIN NETWR "
+        "WAERK WAVWR ERDAT AEDAT SHKZG VGBEL VGPOS",
+        SHKZG="flag",
+    ),
+    _table("VBEP", "VBELN POSNR ETENR", "MANDT EDATU WMENG BMENG VRKME"),
+    _table("LIKP", "VBELN", "MANDT ERDAT LFART VBTYP KUNNR WADAT WADAT_IST"),
+    _table(
+        "LIPS",
+        "VBELN POSNR",
+        "MANDT PSTYV ERDAT MATNR WERKS LGORT LFIMG VRKME LGMNG MEINS UMVKZ UMVKN VGBEL VGPOS BWART WBSTA SHKZG",
+        SHKZG="flag",
+    ),
+    _table("VBRK", "VBELN", "MANDT FKART VBTYP WAERK VKORG FKDAT BUKRS KURRF NETWR KUNAG SFAKN FKSTO ERDAT"),
+    _table(
+        "VBRP",
+        "VBELN POSNR",
+        "MANDT FKIMG VRKME FKLMG MEINS UMVKZ UMVKN NETWR WAVWR MATNR MATKL WERKS AUBEL AUPOS VGBEL VGPOS SHKZG",
+        SHKZG="flag",
+    ),
+    _table("KNA1", "KUNNR", "MANDT NAME1 LAND1 KTOKD VBUND LOEVM"),
+    # Planned independent requirements. SAP overwrites them: each file is a snapshot, SNAPSHOT_DATE (no field of SAP)
+    # says of which day; without it the day of the extract counts.
+    _table("PBIM", "BDZEI", "MANDT MATNR WERKS BEDAE VERSB VERVS PBDNR SNAPSHOT_DATE"),
+    _table("PBED", "BDZEI PDATU", "MANDT PLNMG ENTMG MEINS ENTLU SNAPSHOT_DATE", PDATU="date"),
+    _table("EKET", "EBELN EBELP ETENR", "MANDT EINDT MENGE WEMNG"),
     # Organisation, partners, currencies, period status
     _table("LFA1", "LIFNR", "MANDT NAME1 LAND1 ORT01 KTOKK VBUND LOEVM SPERR SPERM KONZS KUNNR", KONZS="key:10"),
     _table("T001", "BUKRS", "MANDT BUTXT LAND1 WAERS KTOPL PERIV RCOMP OPVAR"),

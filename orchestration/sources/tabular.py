@@ -19,18 +19,24 @@ Layouts = Mapping[str, Mapping[str, str]]
 
 
 def land_layouts(
-    what: str, path: Path | None, layouts: Layouts, landing_dir: Path, progress: Progress | None = None
+    what: str,
+    path: Path | None,
+    layouts: Layouts,
+    landing_dir: Path,
+    progress: Progress | None = None,
+    optional: Mapping[str, frozenset[str]] | None = None,
 ) -> LandingResult:
     """Land the files of a folder (or one XLSX with the same sheets). An absent file, or no folder at all, is simply
     absent.
 
     what: "register" or "finance", the source name in manifests. Files or columns outside the layouts are errors.
+    optional: columns a file may leave out.
     """
     if path is None:
         return LandingResult(what, what, Path(), SourceOptions(), (), (), ())
     catalogue = Catalogue(
         known_columns=frozenset(fold(column) for columns in layouts.values() for column in columns),
-        recognise=lambda file, sheet, columns: _recognise(what, layouts, file, sheet, columns),
+        recognise=lambda file, sheet, columns: _recognise(what, layouts, optional or {}, file, sheet, columns),
         kinds=lambda table, columns: {column: layouts[table][column.lower()] for column in columns},
         posting_date=lambda table: None,
         fixed=("ymd", "."),
@@ -40,7 +46,14 @@ def land_layouts(
     return land_folder(what, what, path, SourceOptions(), landing_dir, catalogue, progress)
 
 
-def _recognise(what: str, layouts: Layouts, file: str, sheet: str | None, columns: Sequence[str]) -> Recognised:
+def _recognise(
+    what: str,
+    layouts: Layouts,
+    optional: Mapping[str, frozenset[str]],
+    file: str,
+    sheet: str | None,
+    columns: Sequence[str],
+) -> Recognised:
     candidates = [sheet.strip().lower()] if sheet else []
     if "#" not in file:
         candidates.insert(0, PurePosixPath(file).stem.strip().lower())
@@ -54,7 +67,8 @@ def _recognise(what: str, layouts: Layouts, file: str, sheet: str | None, column
         )
     valid = layouts[name]
     unknown = [column.lower() for column in columns if column.lower() not in valid]
-    missing = [column for column in valid if fold(column) not in columns]
+    may_lack = optional.get(name, frozenset())
+    missing = [column for column in valid if fold(column) not in columns and column not in may_lack]
     if unknown:
         near = difflib.get_close_matches(unknown[0], missing or list(valid), 1)
         hint = f" Did you mean {near[0]!r}?" if near else ""

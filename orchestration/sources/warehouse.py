@@ -193,15 +193,18 @@ def _create_own(con: duckdb.DuckDBPyConnection, prefix: str, layouts: Layouts, l
     for name, layout in layouts.items():
         parts = [
             "select "
-            + ", ".join(
-                [f"{quoted(column.upper())} as {quoted(column)}" for column in layout]
-                + [f"{_text(m.file)} as _file", "_row"]
-            )
+            + ", ".join([_own_cell(column, m) for column in layout] + [f"{_text(m.file)} as _file", "_row"])
             + f" from read_parquet({literal(m.landed_path)})"
             for m in (landed.manifests if landed else ())
             if m.table == name
         ]
         _create_view(con, f"{prefix}__{name}", parts)
+
+
+def _own_cell(column: str, manifest: FileManifest) -> str:
+    if column.upper() in {name.upper() for name in manifest.columns}:
+        return f"{quoted(column.upper())} as {quoted(column)}"
+    return f"null::varchar as {quoted(column)}"
 
 
 def _create_view(con: duckdb.DuckDBPyConnection, name: str, parts: Sequence[str]) -> None:

@@ -3,109 +3,46 @@
 Belongs here: docs/examples/erpsim and docs/examples/adventureworks as they stand, run once each, and the known
 quantities of their data in the pipeline's own tables. What was computed elsewhere stands as a number; what is computed
 here is computed from the extracts themselves.
-Does not belong here: the SAP extracts (test_real_extracts_are_withheld.py), reading of files in general.
+Does not belong here: measured benefits, bridges and forecasts (test_real_benefits.py), the SAP extracts
+(test_real_extracts_are_withheld.py), reading of files in general.
 """
 
 from __future__ import annotations
 
 import csv
-import json
-import os
-import shutil
-import subprocess
-import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import duckdb
-import pypdfium2
 import pytest
+from real_systems import (
+    MakeOnce,
+    cents,
+    closed_adventureworks,
+    closed_erpsim,
+    extracts,
+    notice,
+    one,
+    own_tables,
+    rows,
+)
 
-TIEOUT = Path(sys.executable).parent / "tieout"
-EXAMPLES = Path(__file__).resolve().parents[2] / "docs" / "examples"
-DATA = Path(os.environ.get("TIEOUT_TEST_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
-MakeOnce = Callable[[str, Callable[[Path], None]], Path]
-
-pytestmark = [pytest.mark.slow, pytest.mark.e2e, pytest.mark.real_data]
+pytestmark = [pytest.mark.slow, pytest.mark.e2e, pytest.mark.real_data, pytest.mark.timeout(1200)]
 
 TEAMS = ("A9", "B9", "C9", "D9", "E9")
 OPENING_PURCHASE = Decimal("127353.50")
 FREIGHT = Decimal("1000.00")
 
 
-def extracts(name: str) -> Path:
-    folder = DATA / name
-    if not folder.is_dir():
-        pytest.skip(f"the third-party extract {name} is not there: set TIEOUT_TEST_DATA to the folder that has it")
-    return folder
-
-
-def set_up(folder: Path, example: str, data: Path, more: str = "") -> None:
-    """The example as it stands; only the path of the extracts is another one."""
-    shutil.copytree(EXAMPLES / example, folder)
-    settings = (folder / "tieout.toml").read_text(encoding="utf-8")
-    assert settings.count('path = "extracts"') == 1
-    settings = settings.replace('path = "extracts"', f'path = "{data.resolve().as_posix()}"')
-    (folder / "tieout.toml").write_text(settings + more, encoding="utf-8")
-
-
-def run(folder: Path, period: str) -> None:
-    done = subprocess.run(
-        [str(TIEOUT), "run", "--workspace", str(folder), "--period", period],
-        capture_output=True,
-        text=True,
-        env=os.environ | {"COLUMNS": "250", "NO_COLOR": "1"},
-        timeout=550,
-        check=False,
-    )
-    (folder / "said.json").write_text(json.dumps([done.returncode, done.stdout + done.stderr]), encoding="utf-8")
-
-
-def notice(folder: Path, period: str) -> tuple[dict[str, dict[str, Any]], str]:
-    """Controls of the one withheld run and the visible text of its one-page notice."""
-    returned, said = json.loads((folder / "said.json").read_text(encoding="utf-8"))
-    assert returned == 3, said
-    assert "Traceback" not in said
-    assert not (folder / "published").exists() or not list((folder / "published").iterdir())
-    (found,) = (folder / "withheld" / period).iterdir()
-    document = pypdfium2.PdfDocument(found / "notice.pdf")
-    assert len(document) == 1
-    certificate = json.loads((found / "certificate.json").read_text(encoding="utf-8"))
-    text = document[0].get_textpage().get_text_range().replace("\r\n", "\n")
-    return {item["control_id"]: item for item in certificate["controls"]}, text
-
-
-def rows(con: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
-    found: list[tuple[Any, ...]] = con.execute(sql).fetchall()
-    return found
-
-
-def one(con: duckdb.DuckDBPyConnection, sql: str) -> Any:
-    ((value,),) = rows(con, sql)
-    return value
-
-
-def cents(value: Decimal) -> Decimal:
-    return round(value, 2)
-
-
 # --- ERPsim: a live business game, five companies, ten days
 # ------------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def erpsim(make_once: MakeOnce) -> Path:
-    """docs/examples/erpsim, closed for its only month."""
-    data = extracts("erpsim_2022_small")
-
-    def make(folder: Path) -> None:
-        set_up(folder, "erpsim", data)
-        run(folder, "2021-01")
-
-    return make_once("erpsim", make)
+    return closed_erpsim(make_once)
 
 
 @pytest.fixture(scope="module")
@@ -270,133 +207,10 @@ def test_daily_stock_rolls_forward_except_on_the_first_day(game: duckdb.DuckDBPy
 # --- AdventureWorks: a homegrown system without a ledger
 # ------------------------------------------------------------------------------------------------------------------
 
-#: The stock ledger as a system of its own: it took every purchase in with the ordered quantity on the day of the order.
-STOCK_LEDGER = """
-[[sources]]
-name = "stock_ledger"
-kind = "files"
-path = "{path}"
-selects = "stock_ledger"
-companies = ["SL"]
 
-[sources.options]
-include = [
-    "Production.TransactionHistory.parquet",
-    "Production.TransactionHistoryArchive.parquet",
-    "Purchasing.PurchaseOrderDetail.parquet",
-    "Purchasing.PurchaseOrderHeader.parquet",
-]
-
-[sources.options.tables]
-"Production.TransactionHistory*.parquet" = "transactions"
-"Purchasing.PurchaseOrderDetail.parquet" = "order_detail"
-"Purchasing.PurchaseOrderHeader.parquet" = "order_header"
-
-[register]
-path = "register"
-
-[policies]
-# items bought once or twice in a year count too
-baseline_min_receipts = 1
-"""
-STOCK_LEDGER_SELECTS = {
-    "companies": "select 'SL' as company_code, 'USD' as currency_local",
-    "goods_receipts": """
-        with lines as (
-            select *, row_number() over (partition by purchaseorderid order by purchaseorderdetailid) as line_number
-            from order_detail
-        )
-        select 'SL' as company_code, 'SL' as plant, transactionid as document, '1' as document_line,
-            transactiondate as posting_date, referenceorderid as purchase_order,
-            purchaseorderdetailid as purchase_order_line, quantity as quantity_base_uom,
-            quantity * actualcost as amount_local
-        from transactions
-        left join lines on purchaseorderid = referenceorderid and line_number = referenceorderlineid
-        where transactiontype = 'P'
-    """,
-}
-REGISTER = {
-    "projects": "project_id title gate owner sponsor reporting_line budget_tag",
-    "measures": "measure_id project_id title benefit_type claimed_as effective_date window_months owner gate",
-    "measure_scope": "measure_id scope_id source company_code plant item_id item_group supplier_id share",
-    "baselines": "measure_id item_id version baseline_type frozen_price price_currency price_per price_uom frozen_rows "
-    "frozen_quantity rows_hash document_ref document_date approved_by approved_on reason late_approval_waived",
-}
-#: measure -> source of its receipts, year
-MEASURES = {"M-2013": ("stock_ledger", 2013), "M-2014": ("stock_ledger", 2014), "R-2014": ("adventureworks", 2014)}
-
-
-def own_tables(data: Path) -> duckdb.DuckDBPyConnection:
-    """The extracts read directly. Their column statistics are wrong, so nothing may rely on them."""
-    con = duckdb.connect()
-    con.execute("pragma disable_optimizer")
-    for table, file in (
-        ("detail", "Purchasing.PurchaseOrderDetail"),
-        ("header", "Purchasing.PurchaseOrderHeader"),
-        ("vendor_price", "Purchasing.ProductVendor"),
-        ("rate", "Sales.CurrencyRate"),
-    ):
-        con.execute(f"create table {table} as select * from read_parquet('{(data / file).as_posix()}.parquet')")
-    return con
-
-
-def write_register(folder: Path, items: list[tuple[int, int]]) -> None:
-    """Measures with weighted-average baselines for every item that was bought the year before. items: (year, item)."""
-    folder.mkdir()
-    tables: dict[str, list[dict[str, object]]] = {name: [] for name in REGISTER}
-    tables["projects"].append({"project_id": "P-1", "title": "Purchase prices", "gate": "DI5"})
-    for measure, (source, year) in MEASURES.items():
-        tables["measures"].append(
-            {
-                "measure_id": measure,
-                "project_id": "P-1",
-                "title": f"Prices of {year} against {year - 1} ({source})",
-                "benefit_type": "price_saving",
-                "claimed_as": "hard",
-                "effective_date": f"{year}-01-01",
-                "window_months": 12,
-            }
-        )
-        tables["measure_scope"].append({"measure_id": measure, "scope_id": 1, "source": source})
-        tables["baselines"] += [
-            {
-                "measure_id": measure,
-                "item_id": item,
-                "version": 1,
-                "baseline_type": "weighted_average",
-                "approved_by": "Controller Purchasing",
-                "approved_on": f"{year - 1}-12-31",
-            }
-            for bought, item in items
-            if bought == year - 1
-        ]
-    for name, lines in tables.items():
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as handle:
-            writer = csv.DictWriter(handle, REGISTER[name].split())
-            writer.writeheader()
-            writer.writerows(lines)
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def adventureworks(make_once: MakeOnce) -> Path:
-    """docs/examples/adventureworks with a register and a second view of the same orders, closed for December 2014."""
-    data = extracts("adventureworks_oltp")
-
-    def make(folder: Path) -> None:
-        set_up(folder, "adventureworks", data, STOCK_LEDGER.format(path=data.resolve().as_posix()))
-        (folder / "stock_ledger").mkdir()
-        orders = (folder / "selects" / "purchase_order_lines.sql").read_text(encoding="utf-8")
-        selects = STOCK_LEDGER_SELECTS | {"purchase_order_lines": orders.replace("'AW'", "'SL'")}
-        for entity, select in selects.items():
-            (folder / "stock_ledger" / f"{entity}.sql").write_text(select, encoding="utf-8")
-        with own_tables(data) as con:
-            bought = con.execute(
-                "select distinct year(orderdate), productid from detail join header using (purchaseorderid)"
-            ).fetchall()
-        write_register(folder / "register", bought)
-        run(folder, "2014-12")
-
-    return make_once("adventureworks", make)
+    return closed_adventureworks(make_once)
 
 
 @pytest.fixture(scope="module")
@@ -447,25 +261,7 @@ def test_received_less_rejected_is_stocked(works: duckdb.DuckDBPyConnection) -> 
         "receipt": Decimal("63240545.84"),
         "return": Decimal("-2028853.11"),
     }
-    assert cents(sum(by_class.values())) == Decimal("61211692.73")
-
-
-def test_receipts_at_order_price_against_the_vendors_standard_price(
-    works: duckdb.DuckDBPyConnection, raw: duckdb.DuckDBPyConnection
-) -> None:
-    standard = {(vendor, item): price for vendor, item, price in rows(
-        raw, "select businessentityid::varchar, productid::varchar, standardprice from vendor_price")}  # fmt: skip
-    variances = [
-        value - quantity * standard[vendor, item]
-        for vendor, item, quantity, value in rows(
-            works,
-            "select supplier_id, item_id, quantity_base_uom, order_value_doc from canonical.goods_receipts "
-            "where source = 'adventureworks' and receipt_class = 'receipt'",
-        )
-    ]
-    assert len(variances) == 8845
-    assert cents(sum(variances, Decimal(0))) == Decimal("2943059.66")
-    assert cents(sum((v for v in variances if v < 0), Decimal(0))) == Decimal("-22132.42")
+    assert cents(sum(by_class.values(), Decimal(0))) == Decimal("61211692.73")
 
 
 def test_every_purchase_movement_equals_its_order_line_and_57_lines_have_none(works: duckdb.DuckDBPyConnection) -> None:
@@ -511,46 +307,6 @@ def test_same_item_price_against_the_year_before(works: duckdb.DuckDBPyConnectio
         (2013, 205, -14730.24),
         (2014, 211, -4528.36),
     ]
-
-
-@pytest.mark.parametrize(
-    ("measure", "items", "saving"), [("M-2013", 205, Decimal("-14730.24")), ("M-2014", 211, Decimal("-4528.36"))]
-)
-def test_measures_with_weighted_average_baselines_come_to_the_same(
-    works: duckdb.DuckDBPyConnection, measure: str, items: int, saving: Decimal
-) -> None:
-    """The measure of a year through register, baselines and receipts: prices rose, so the saving is negative and hard.
-
-    A window of 12 months runs from the first receipt, so the measure of 2013 goes on into 2014: its year counts here.
-    """
-    (found,) = rows(
-        works,
-        "select count(distinct item_id) filter (where evidence_status <> 'excluded'), sum(hard_saving_reporting), "
-        f"sum(avoidance_reporting) from measurement.benefit_lines where measure_id = '{measure}' "
-        f"and year(posting_date) = {MEASURES[measure][1]}",
-    )
-    assert (found[0], cents(found[1]), found[2]) == (items, saving, 0)
-
-
-def test_a_measure_over_received_quantities_nets_what_was_rejected(
-    works: duckdb.DuckDBPyConnection, raw: duckdb.DuckDBPyConnection
-) -> None:
-    """Only what stayed counts, in the baseline as in the saving. Received on the day of the order, as movements say."""
-    expected = one(
-        raw,
-        """
-        with years as (
-            select productid, year(orderdate) as y, sum(receivedqty - rejectedqty) as q,
-                sum((receivedqty - rejectedqty) * unitprice) as v
-            from detail join header using (purchaseorderid) where purchaseorderid <= 4000 group by all
-        )
-        select sum(b.v / b.q * n.q - n.v) from years n join years b on b.productid = n.productid and b.y = n.y - 1
-        where n.y = 2014 and b.q > 0
-        """,
-    )
-    found = one(works, "select sum(hard_saving_reporting) from measurement.benefit_lines where measure_id = 'R-2014'")
-    assert float(found) == pytest.approx(expected, abs=0.01)
-    assert cents(found) != Decimal("-4528.36")
 
 
 def test_rates_are_those_of_the_rate_table(works: duckdb.DuckDBPyConnection, raw: duckdb.DuckDBPyConnection) -> None:

@@ -1,8 +1,9 @@
 """Twenty different years of the sample company, from extract files to the controls: every amount equals the truth.
 
-Belongs here: measured, P&L and stock amounts to the cent for every measure and period, and no control firing, for seeds
-1-20 in all three export dialects. dbt builds the first of each dialect (seed 1 is the sample company of the other
-tests); the others run the statements it ran there, which are the same whatever the rows, as those three show.
+Belongs here: measured, P&L, stock and cash amounts to the cent for every measure and period, forecast metrics to 1e-9,
+the roll-forward of stock, and no control firing, for seeds 1-20 in all three export dialects. dbt builds the first of
+each dialect (seed 1 is the sample company of the other tests); the others run the statements it ran there, which are
+the same whatever the rows, as those three show.
 Does not belong here: faults (tests/faults).
 """
 
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from benefit_truth import benefit_differences
 from compiled import run_again, statements
 from truth import AMOUNTS, differences, read_computed, read_truth
 
@@ -57,6 +59,7 @@ def test_every_amount_equals_the_truth_and_no_control_fires(seed: int, built_sam
     truth = read_truth(workspace)
     assert all(any(row[name] != 0 for row in truth.values()) for name in AMOUNTS)
     assert differences(truth, read_computed(warehouse)) == []
+    assert benefit_differences(workspace, warehouse) == []
 
     with duckdb.connect(str(warehouse), read_only=True) as con:
         fired = con.execute(

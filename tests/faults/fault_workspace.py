@@ -38,6 +38,8 @@ LANDING_FACTS = {
     "parse_failures": "*",
 }
 
+POLICIES = "select name, value from config.policies order by all"
+
 Frame = pd.DataFrame
 
 
@@ -206,6 +208,7 @@ class FaultWorkspace:
         with duckdb.connect(str(settings.warehouse)) as con:
             run_id, before = con.execute("select run_id, audit_from from config.run").fetchone() or ("", "")
             facts_before = self._facts(con)
+            policies_before = con.execute(POLICIES).fetchall()
             load_landing(con, results, register, finance)
             versions = publication.publications(settings.published)
             settings_changed = (self.folder / CONFIG_NAME).read_bytes() != (self.base / CONFIG_NAME).read_bytes()
@@ -219,11 +222,14 @@ class FaultWorkspace:
                     ledger_totals=publication.ledger_totals(versions, PERIOD),
                 )
             moved = [name for name, rows in self._facts(con).items() if rows != facts_before[name]]
+            policies_changed = con.execute(POLICIES).fetchall() != policies_before
         roots = [f"source.tieout.landing.{name}" for name in (*self.changed, *moved)]
         if versions:
             roots.append("source.tieout.config.published_ledger_totals")
         if settings_changed:
             roots += ["source.tieout.config.expected_entities", "source.tieout.config.sources"]
+        if policies_changed:
+            roots.append("source.tieout.config.policies")
         self.run_models(roots)
 
     @staticmethod

@@ -389,6 +389,79 @@ def approver_is_preparer(work: FaultWorkspace) -> None:
     work.save("register/sign_offs", signed)
 
 
+# --- claims on what was excluded, forecasts, policies -----------------------------------------------------------------
+
+
+def claim(measure: str, period: str, amount: str) -> Callable[[FaultWorkspace], None]:
+    """A claim typed higher than what was measured; finance accepted it."""
+
+    def inject(work: FaultWorkspace) -> None:
+        claims = work.read("register/claims")
+        row = (claims.measure_id == measure) & (claims.period == period)
+        assert row.sum() == 1
+        claims.loc[row, "amount"] = amount
+        work.save("register/claims", claims)
+
+    return inject
+
+
+def avoidance_accepted_as_hard(work: FaultWorkspace) -> None:
+    """Finance accepts the hard claim of a measure whose offer lies above the price paid before."""
+    signed = work.read("register/sign_offs")
+    row = (signed.measure_id == "M-06") & (signed.period == "2026-05")
+    assert row.sum() == 1
+    assert (signed[row].decision == "disputed").all()
+    signed.loc[row, ["decision", "comment"]] = ["validated", ""]
+    work.save("register/sign_offs", signed)
+
+
+def policy(name: str, value: str) -> Callable[[FaultWorkspace], None]:
+    """tieout.toml draws a line tighter than the company keeps."""
+
+    def inject(work: FaultWorkspace) -> None:
+        file = work.folder / "tieout.toml"
+        text = file.read_text(encoding="utf-8").replace("[policies]\n", f"[policies]\n{name} = {value}\n")
+        assert f"{name} = {value}" in text
+        file.unlink()
+        file.write_text(text, encoding="utf-8")
+
+    return inject
+
+
+def stock_released_twice(work: FaultWorkspace) -> None:
+    """The measure on carrying cost is registered as a second release of the same stock."""
+    measures = work.read("register/measures")
+    row = measures.measure_id == "M-15"
+    assert (measures[row].benefit_type == "carrying_cost").all()
+    measures.loc[row, "benefit_type"] = "inventory_reduction"
+    work.save("register/measures", measures)
+
+
+def forecast_under_an_old_version(work: FaultWorkspace) -> None:
+    """A row entered two days later under the name of a version that was frozen."""
+    forecasts = work.read("finance/demand_forecasts")
+    last = forecasts[forecasts.forecast_version == "consensus-2026-08"].index[-1]
+    forecasts.loc[last, "created_at"] = "2026-08-27"
+    work.save("finance/demand_forecasts", forecasts)
+
+
+def freight_that_eats_the_saving(work: FaultWorkspace) -> None:
+    """The supplier of a lower price delivers at a cost above what it saves."""
+    costs = work.read("register/costs")
+    row = costs.iloc[0].copy()
+    row["measure_id"], row["period"], row["cost_type"] = "M-06", "2025-12", "freight"
+    row["amount"], row["one_time"] = "900.00", "no"
+    work.save("register/costs", pd.concat([costs, row.to_frame().T], ignore_index=True))
+
+
+def claims_copied_from_the_plan(work: FaultWorkspace) -> None:
+    """A project claims what it had planned, month after month."""
+    claims = work.read("register/claims")
+    row = (claims.measure_id == "M-01") & (claims.period >= "2025-07") & (claims.period <= "2026-06")
+    claims.loc[row, "amount"] = "13500.00"
+    work.save("register/claims", claims)
+
+
 CASES = (
     Case("01_cut_off", "goods came a month later", goods_came_a_month_later),
     Case("01_cut_off", "manual posting on GR/IR", manual_posting_on_gr_ir, frozenset({"rung_6 gr_ir_balance"})),
@@ -423,6 +496,18 @@ CASES = (
     Case("14_baseline_reset", "frozen price raised", frozen_price_raised),
     Case("14_baseline_reset", "rows under a baseline changed", rows_under_a_baseline_changed),
     Case("18_double_count", "shares above one", shares_above_one),
+    Case("06_fx_as_saving", "currency effect claimed", claim("M-11", "2026-03", "3600.00")),
+    Case("15_baseline_peak", "last price at a peak", policy("baseline_peak_percentile", "0.1")),
+    Case("16_volume_as_price", "fall in volume claimed", claim("M-12", "2026-08", "6000.00")),
+    Case("17_avoidance_as_hard", "avoidance accepted as hard", avoidance_accepted_as_hard),
+    Case("18_double_count", "stock released twice", stock_released_twice),
+    Case("20_revaluation", "revaluation claimed", claim("M-14", "2026-05", "27700.00")),
+    Case("21_ownership", "consignment claimed", claim("M-14", "2026-04", "40000.00")),
+    Case("22_write_off", "scrap claimed", claim("M-14", "2026-02", "41000.00")),
+    Case("25_forecast_version", "forecast under an old version", forecast_under_an_old_version),
+    Case("27_landed_cost", "freight that eats the saving", freight_that_eats_the_saving),
+    Case("32_shrinkage", "more lost than policy allows", policy("count_loss_share", "0.0001")),
+    Case("33_copied_actual", "claims copied from the plan", claims_copied_from_the_plan),
     Case("19_annualised", "claim of a whole year", claim_of_a_whole_year),
     Case("19_annualised", "claim for the future", claim_for_the_future),
     Case("26_unmapped_account", "account nobody mapped", account_nobody_mapped),

@@ -38,6 +38,8 @@ COMPARISONS = {
     "benefit_lines_to_journals",
     "benefit_lines_to_measures",
     "statement_bridge",
+    "benefits_to_line",
+    "recognised_on_lines",
 }
 
 
@@ -115,12 +117,18 @@ def test_the_bridge_ends_at_the_amount_in_the_published_file(built_sample: Path)
         benefits = _one(
             con,
             "select sum(amount_local) from reconciliation.statement_bridge "
-            "where term = 'validated_benefits' and company_code = '1000' and currency_local = 'EUR'",
+            "where term_group = 'benefits' and comparator = 'prior_year' and company_code = '1000'",
         )
-    assert len(bridges) >= 2
+        recognised = _one(
+            con,
+            "select sum(recognised_pnl_reporting) from measurement.measure_company_periods "
+            "where company_code = '1000' and period between '2026-01' and '2026-09'",
+        )
+    assert {(company, line) for company, line, _ in bridges} == set(published)
+    assert len(bridges) == 2 * len(published)
     for company, line, amount in bridges:
         assert amount == published[company, line]
-    assert benefits < 0
+    assert benefits == -recognised
 
 
 @pytest.mark.slow

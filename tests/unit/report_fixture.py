@@ -18,12 +18,13 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import report_pages
 import yaml
 
 from reports.certificate import PublicationMeta
 from reports.verdict import ControlOutcome, Outcome, Verdict, Waiver
 
-CONTRACT = Path(__file__).parents[2] / "dbt_project" / "models" / "reporting" / "_reporting.yml"
+CONTRACTS = sorted((Path(__file__).parents[2] / "dbt_project" / "models" / "reporting").glob("_reporting*.yml"))
 CENT = Decimal("0.01")
 ZERO = Decimal(0)
 
@@ -56,6 +57,9 @@ _TITLES = (
     "Forged flanges",
     "Paint and primer: single formulation",
 )
+_PROFIT_TYPES = ("price_saving", "price_saving", "rebate", "expedite_freight", "price_saving", "obsolescence")
+_CASH_TYPES = ("inventory_reduction", "payment_terms")
+_CASH_TITLES = ("Safety stock after better forecast, assembly plants", "Payment terms 30 to 60 days, castings")
 _PROJECTS = (
     ("P-100", "Direct material wave 1"),
     ("P-200", "Packaging and logistics material"),
@@ -142,18 +146,24 @@ def build_rows(
     sign: int = 1,
     scale: int = 1,
     hostile: bool = False,
+    pages: bool = True,
     seed: int = 7,
 ) -> Rows:
     """Rows of every reporting model. `sign` -1 makes every saving a loss; `measures` 0 is a month without any
-    measure.
+    measure; `pages` False leaves the models of pages 2 and 4 to 9 empty, as where nothing of them was delivered.
     """
     rng = random.Random(seed)
     rows = Rows()
     t = rows.tables
     totals: dict[str, Decimal] = defaultdict(lambda: ZERO)
-    for index in range(measures):
+    by_type: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
+    for index in range(measures + (len(_CASH_TITLES) if measures else 0)):
         measure_id = f"M-{index + 1:03d}"
+        is_cash = index >= measures
+        benefit_type = _CASH_TYPES[index - measures] if is_cash else _PROFIT_TYPES[index % len(_PROFIT_TYPES)]
         title = _TITLES[index % len(_TITLES)] + (f" ({index // len(_TITLES) + 1})" if index >= len(_TITLES) else "")
+        if is_cash:
+            title = _CASH_TITLES[index - measures]
         project_id, project_title = _PROJECTS[index % len(_PROJECTS)]
         owner = _OWNERS[index % len(_OWNERS)]
         if hostile:
@@ -216,10 +226,14 @@ def build_rows(
                 ("unsupported", unsupported if signed else ZERO),
             ):
                 sums[name] += value
-        for name, value in sums.items():
-            totals[name] += value
-        totals["disputed"] += sums["measured"] if state == "disputed" else ZERO
-        totals["not_signed"] += sums["measured"] if state in ("submitted", "stale") else ZERO
+        for name in ("planned", "measured", "validated", "recognised"):
+            by_type[benefit_type, name] += sums[name]
+        by_type[benefit_type, "measures"] += 1
+        if not is_cash:
+            for name, value in sums.items():
+                totals[name] += value
+        totals["disputed"] += sums["measured"] if state == "disputed" and not is_cash else ZERO
+        totals["not_signed"] += sums["measured"] if state in ("submitted", "stale") and not is_cash else ZERO
         notes = {
             "disputed": "Disputed by plant controlling: index share of the contract price",
             "submitted": "Unsigned: no sign-off for August and September",
@@ -233,6 +247,8 @@ def build_rows(
                 "project_title": project_title,
                 "owner": owner,
                 "gate": f"DI{3 + index % 3}",
+                "benefit_type": benefit_type,
+                "value_kind": "cash" if is_cash else "profit",
                 "baseline_type": "documented_offer" if title.startswith("Forged") else "weighted_average",
                 "effective_date": dt.date(2026, 1 + start % 4, 1),
                 "state": state,
@@ -269,6 +285,8 @@ def build_rows(
         for name, value in (("title", title), ("owner", owner), ("gate", "DI4")):
             t["rpt_register"].append({"sheet": "measures", "record_key": measure_id, "field": name, "value": value})
     _add_group_rows(rows, totals, measures)
+    if pages:
+        report_pages.add_pages(rows.tables, totals, by_type, scale)
     return rows
 
 
@@ -485,36 +503,13 @@ def _add_group_rows(rows: Rows, totals: dict[str, Decimal], measures: int) -> No
                     "rate": Decimal(rate),
                 }
             )
-    terms = (
-        ("comparator", 23400000), ("volume", 2100000), ("mix", -1200000), ("discontinued", -240000), ("new", 300000),
-        ("validated_benefits", -412000), ("other_price", 227000), ("revaluation", 0), ("unexplained", 1820.44),
-        ("actual", 24176820.44),
-    )  # fmt: skip
-    for company, line, title, currency in (
-        ("1000", "COGS_MATERIAL", "Material cost", "EUR"),
-        ("1000", "PPV", "Purchase price variance", "EUR"),
-        ("3000", "COGS_MATERIAL", "Material cost", "USD"),
-    ):
-        for order, (term, amount) in enumerate(terms, start=1):
-            t["rpt_statement_bridge"].append(
-                {
-                    "company_code": company,
-                    "line_id": line,
-                    "line_title": title,
-                    "term_order": order,
-                    "term": term,
-                    "amount_local": _d(amount),
-                    "currency_local": currency,
-                    "status": "matched",
-                }
-            )
 
 
 def connect(rows: Rows) -> duckdb.DuckDBPyConnection:
     """An in-memory database whose reporting schema has the types of the dbt contract and the given rows."""
     con = duckdb.connect()
     con.execute("create schema reporting")
-    for model in yaml.safe_load(CONTRACT.read_text())["models"]:
+    for model in (m for file in CONTRACTS for m in yaml.safe_load(file.read_text()).get("models", ())):
         columns = [(c["name"], c["data_type"]) for c in model["columns"]]
         con.execute(f"create table reporting.{model['name']} ({', '.join(f'{n} {kind}' for n, kind in columns)})")
         found = rows.tables.get(model["name"], [])

@@ -25,7 +25,7 @@ def test_help_loads_nothing_heavy() -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("command", ["demo", "init", "run", "status", "explain", "doctor", "serve"])
+@pytest.mark.parametrize("command", ["demo", "init", "run", "status", "explain", "forecast", "doctor", "serve"])
 def test_every_command_explains_itself(command: str) -> None:
     result = runner.invoke(app, [command, "--help"])
     assert result.exit_code == 0

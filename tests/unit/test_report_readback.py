@@ -16,6 +16,7 @@ import python_calamine
 import report_fixture as fixture
 
 from reports.data import ReportData, read_report_data
+from reports.figures import report_figures
 from reports.pdf import render_report
 from reports.readback import ReadbackRow, read_back
 from reports.workbook import write_workbook
@@ -47,8 +48,8 @@ def _wrong(rows: list[ReadbackRow]) -> list[ReadbackRow]:
 
 @pytest.mark.parametrize(
     "options",
-    [{}, {"hostile": True}, {"measures": 30, "scale": 300}, {"sign": -1}, {"measures": 0}],
-    ids=["plain", "hostile names", "thirty measures", "losses", "no measure"],
+    [{}, {"hostile": True}, {"measures": 30, "scale": 300}, {"sign": -1}, {"measures": 0}, {"pages": False}],
+    ids=["plain", "hostile names", "thirty measures", "losses", "no measure", "only price measures"],
 )
 def test_every_figure_of_both_documents_is_found_and_agrees(options: dict[str, Any], tmp_path: Path) -> None:
     done = _publish(tmp_path, **options)
@@ -58,11 +59,15 @@ def test_every_figure_of_both_documents_is_found_and_agrees(options: dict[str, A
     measures = len(done.data.measures)
     # 6 figures and 4 comparators, 13 steps twice, 7 columns of each measure, project and the total, the avoidance
     # lines.
-    projects = len({m.project_id for m in done.data.measures})
+    projects = len({m.project_id for m in done.data.profit_measures})
     avoidance = sum(1 for m in done.data.measures if m.avoidance_ytd)
     table = 7 * (measures + projects + 1) if measures else 0
+    # Every figure of the tables and charts of the other pages.
+    figures = report_figures(done.data)
+    pages = sum(len(t.lines) * len(t.columns) for t in figures.tables.values())
+    pages += sum(len(c.points) for c in figures.charts.values())
     # Planned, validated and their distance for the three measures furthest from plan on page 1.
-    assert counts["pdf", "figure"] == 10 + 26 + table + avoidance + 3 * min(3, measures)
+    assert counts["pdf", "figure"] == 10 + 26 + table + avoidance + 3 * min(3, len(done.data.profit_measures)) + pages
     assert counts["pdf", "footing"] > 0
 
 
@@ -93,6 +98,116 @@ CHANGES: dict[str, Callable[[ReportData], ReportData]] = {
         d, measures=(*d.measures[:4], replace(d.measures[4], held_in_stock=Decimal("0.01")), *d.measures[5:])
     ),
 }
+
+
+def _other(rows: tuple[Any, ...], index: int, **changes: Any) -> tuple[Any, ...]:
+    """The same rows with one changed by an amount in each of the given columns."""
+    wrong = replace(rows[index], **{name: getattr(rows[index], name) + by for name, by in changes.items()})
+    return (*rows[:index], wrong, *rows[index + 1 :])
+
+
+CENT = Decimal("0.01")
+PAGE_CHANGES: dict[str, tuple[str, Callable[[ReportData], ReportData]]] = {
+    "bridge": ("bridge_line, B3", lambda d: replace(d, statement_bridge=_bridge_changed(d))),
+    "types": ("types, Y1", lambda d: replace(d, benefit_types=_other(d.benefit_types, 0, measured_ytd=CENT))),
+    "roll-forward": (
+        "roll_forward, R2",
+        lambda d: replace(d, roll_forward=_other(d.roll_forward, 1, amount_reporting=CENT)),
+    ),
+    "days of inventory": (
+        "dio, D1",
+        lambda d: replace(d, inventory_months=_other(d.inventory_months, 7, dio=Decimal("0.1"))),
+    ),
+    "release": (
+        "release, S2",
+        lambda d: replace(
+            d,
+            cash=_other(
+                d.cash, next(i for i, c in enumerate(d.cash) if c.step_id == "outside_measures"), amount_reporting=CENT
+            ),
+        ),
+    ),
+    "forecast": ("forecast, F3", lambda d: replace(d, forecast=_other(d.forecast, 2, bias=Decimal("0.1")))),
+    "change of stock": (
+        "stock_change, H1",
+        lambda d: replace(
+            d,
+            forecast_effects=_other(
+                d.forecast_effects,
+                next(i for i, e in enumerate(d.forecast_effects) if e.cause == "supply_execution"),
+                shown_thousands=Decimal(1),
+            ),
+        ),
+    ),
+    "agenda": ("agenda, G1", lambda d: replace(d, agenda=_other(d.agenda, 0, amount_reporting=CENT))),
+    "projection": (
+        "projection, N1",
+        lambda d: replace(
+            d, inventory_projection=_other(d.inventory_projection, 2, expected_reporting=Decimal(10_000))
+        ),
+    ),
+    "outlook": ("outlook, O1", lambda d: replace(d, outlook=_other(d.outlook, 0, carry_over=CENT))),
+    "path": (
+        "outlook_strip, Q2",
+        lambda d: replace(d, outlook_months=_other(d.outlook_months, 5, p10_reporting=CENT)),
+    ),
+    "scores": (
+        "scores, E2",
+        lambda d: replace(d, prediction_scores=_other(d.prediction_scores, 1, wape=Decimal("0.1"))),
+    ),
+    "unexplained": (
+        "unexplained, U1",
+        lambda d: replace(d, unexplained=_other(d.unexplained, 0, tolerance_local=CENT)),
+    ),
+    "decisions": ("decisions, Z1", lambda d: replace(d, decisions=_other(d.decisions, 0, amount_reporting=CENT))),
+    "objectives": ("objectives, J2", lambda d: replace(d, objectives=_other(d.objectives, 1, actual=CENT))),
+}
+
+
+def _bridge_changed(data: ReportData) -> tuple[Any, ...]:
+    index = next(i for i, t in enumerate(data.statement_bridge) if t.line_rank == 1 and t.term == "mix")
+    return _other(data.statement_bridge, index, shown_thousands=Decimal(1))
+
+
+@pytest.mark.parametrize("change", PAGE_CHANGES, ids=list(PAGE_CHANGES))
+def test_one_changed_figure_of_a_page_is_found_in_both_documents(change: str, published: Published) -> None:
+    place, wrong = PAGE_CHANGES[change]
+    found = [r for r in _wrong(read_back(published.pdf, published.xlsx, wrong(published.data))) if r.kind == "figure"]
+    assert {r.place for r in found} >= {place}
+    documents = {"pdf", "workbook"}
+    # The value at a bar and the one at a mark of a chart are rounded: a change of that size shows in both.
+    assert {r.document for r in found if r.place == place} == documents
+    assert {r.status for r in found} == {"out_of_tolerance"}
+
+
+def test_parts_of_a_page_that_do_not_add_up_are_a_footing_difference(tmp_path: Path) -> None:
+    rows = fixture.build_rows()
+    issues = next(r for r in rows.tables["rpt_inventory"] if r["scope"] == "group" and r["line"] == "issues")
+    issues["amount_reporting"] += CENT
+    data = read_report_data(fixture.connect(rows))
+    render_report(data, fixture.publish_verdict(), fixture.meta(), tmp_path / "r.pdf")
+    write_workbook(data, fixture.publish_verdict(), fixture.meta(), tmp_path / "r.xlsx")
+    wrong = _wrong(read_back(tmp_path / "r.pdf", tmp_path / "r.xlsx", data))
+    assert {r.place for r in wrong} == {"roll_forward"}
+    assert {r.document for r in wrong if r.kind == "footing"} == {"pdf", "workbook"}
+
+
+def test_a_row_of_a_page_that_the_models_do_not_have_is_missing_right(published: Published) -> None:
+    data = replace(
+        published.data, agenda=published.data.agenda[:-1], decisions=(), objectives=published.data.objectives[:-1]
+    )
+    wrong = _wrong(read_back(published.pdf, published.xlsx, data))
+    assert {r.figure for r in wrong if r.status == "missing_right" and r.document == "pdf"} >= {"J5", "Z1", "G16"}
+
+
+def test_a_figure_of_a_page_that_should_be_not_available_is_missing_right(published: Published) -> None:
+    months = published.data.outlook
+    data = replace(published.data, outlook=(replace(months[0], carry_over=None), *months[1:]))
+    wrong = _wrong(read_back(published.pdf, published.xlsx, data))
+    assert {(r.document, r.status) for r in wrong if r.place == "outlook, O1"} == {
+        ("pdf", "missing_right"),
+        ("workbook", "missing_right"),
+    }
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=list(CHANGES))

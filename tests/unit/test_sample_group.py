@@ -494,6 +494,11 @@ def test_companies_add_up_to_the_group(read: Callable[[str], list[Row]]) -> None
             target = everything if r["company_code"] == "all" else companies
             target[r["period"], column] += number(r[column])
     assert companies == everything
-    measured = total(((r["period"],), number(r["measured_reporting"])) for r in read("truth/measure_periods.csv"))
+    kinds = {r["measure_id"]: r["value_kind"] for r in read("truth/benefit_measure_periods.csv")}
+    measured = total(
+        ((r["period"],), number(r["measured_reporting"]))
+        for r in read("truth/measure_periods.csv")
+        if kinds.get(r["measure_id"], "profit") == "profit"
+    )
     assert measured == {(p,): v for (p, column), v in everything.items() if column == "measured_reporting"}
     assert len({r["company_code"] for r in read("truth/company_measures.csv")}) == 6

@@ -22,6 +22,9 @@ final as (
         approved_on,
         reason,
         coalesce(late_approval_waived, false) as late_approval_waived,
+        index_id,
+        indexed_share,
+        index_base_period,
         version = max(version) over (partition by measure_id, item_id) as is_current,
         source_file,
         source_row

@@ -20,6 +20,15 @@ rates as (
     select * from {{ ref('int_budget_rates') }}
 ),
 
+fiscal_years as (
+    select
+        fiscal_year,
+        min(start_date) as start_date,
+        max(end_date) as end_date
+    from {{ ref('fiscal_periods') }}
+    group by fiscal_year
+),
+
 -- A scope row without company code (or source) opens all of them.
 entities as (
     select distinct
@@ -62,6 +71,7 @@ valued as (
         cast(before_effect.order_price_doc * rates.budget_rate as decimal(28, 10)) as price_reporting,
         before_effect.posting_date >= {{ add_months('before_effect.effective_date', '-cast(' ~ policy('baseline_months') ~ ' as integer)') }}
             as is_in_baseline_months,
+        coalesce(before_effect.posting_date between prior_years.start_date and prior_years.end_date, false) as is_in_prior_year,
         before_effect.source || '|' || cast(before_effect.document_year as varchar) || '|' || before_effect.document || '|'
         || before_effect.document_line || '|' || cast(cast(before_effect.quantity_base_uom as decimal(23, 3)) as varchar) as row_text
     from before_effect
@@ -70,6 +80,8 @@ valued as (
             before_effect.measure_id = rates.measure_id
             and before_effect.source = rates.source
             and before_effect.currency_doc = rates.currency
+    left join fiscal_years on before_effect.effective_date between fiscal_years.start_date and fiscal_years.end_date
+    left join fiscal_years as prior_years on fiscal_years.fiscal_year - 1 = prior_years.fiscal_year
 ),
 
 final as (

@@ -108,7 +108,7 @@ joined as (
             else invoice_rates.budget_rate
         end as invoice_budget_rate,
         case
-            when order_lines.baseline_type in ('weighted_average', 'last_price') then true
+            when order_lines.baseline_type in ('weighted_average', 'last_price', 'prior_year_average') then true
             when order_lines.prior_price_reporting is null then false
             else
                 order_lines.baseline_price_reporting <= order_lines.prior_price_reporting

@@ -33,10 +33,20 @@ costs as (
     select * from {{ ref('item_costs') }}
 ),
 
+price_indices as (
+    select
+        index_id,
+        period,
+        max(index_value) as index_value
+    from {{ ref('price_indices') }}
+    group by index_id, period
+),
+
 in_window as (
     select
         receipts.*,
-        windows.effective_date
+        windows.effective_date,
+        windows.benefit_type
     from receipts
     inner join windows on receipts.measure_id = windows.measure_id
     where
@@ -49,9 +59,21 @@ priced as (
         in_window.*,
         baselines.baseline_type,
         baselines.version as baseline_version,
-        baselines.baseline_price_reporting,
+        -- indexed: P0 x (1 - w + w x I1 / I0), I1 the index of the receipt's period
+        case
+            when baselines.baseline_type = 'index_adjusted'
+                then cast(
+                    {{ money_div(
+                        'cast(baselines.baseline_price_reporting * cast(baselines.base_index_value * (1 - baselines.indexed_share)'
+                        ~ ' + baselines.indexed_share * price_indices.index_value as decimal(20, 10)) as decimal(38, 10))',
+                        'baselines.base_index_value', 10
+                    ) }} as decimal(28, 10)
+                )
+            else baselines.baseline_price_reporting
+        end as baseline_price_reporting,
         baselines.prior_price_reporting,
-        coalesce(late_measures.is_late, false) as is_late,
+        -- a measure registered as cost avoidance is a memo, whatever was paid before
+        coalesce(late_measures.is_late, false) or coalesce(in_window.benefit_type, 'price_saving') = 'cost_avoidance' as is_late,
         rates.budget_rate,
         local_rates.budget_rate as local_budget_rate,
         cast(in_window.order_price_doc * rates.budget_rate as decimal(28, 10)) as order_price_reporting,
@@ -60,6 +82,7 @@ priced as (
         case
             when in_window.exclusion_reason is not null then in_window.exclusion_reason
             when baselines.baseline_price_reporting is null then 'no_baseline'
+            when baselines.baseline_type = 'index_adjusted' and price_indices.index_value is null then 'no_index'
             when rates.budget_rate is null then 'no_budget_rate'
         end as excluded_because
     from in_window
@@ -67,6 +90,10 @@ priced as (
         on
             in_window.measure_id = baselines.measure_id
             and in_window.item_id = baselines.item_id
+    left join price_indices
+        on
+            baselines.index_id = price_indices.index_id
+            and in_window.period = price_indices.period
     left join late_measures on in_window.measure_id = late_measures.measure_id
     left join rates
         on
@@ -97,7 +124,7 @@ ruled as (
         case
             when excluded_because is not null then 'excluded'
             when is_late then 'avoidance'
-            when baseline_type in ('weighted_average', 'last_price') then 'hard'
+            when baseline_type in ('weighted_average', 'last_price', 'prior_year_average') then 'hard'
             when prior_price_reporting is null then 'avoidance'
             when baseline_price_reporting <= prior_price_reporting then 'hard'
             when order_price_reporting <= prior_price_reporting then 'split'

@@ -60,7 +60,7 @@ validated as (
     from joined
 ),
 
-final as (
+factors as (
     select
         *,
         -- lines that net to nothing still move through the pool when all of them are accepted
@@ -71,6 +71,14 @@ final as (
             else {{ money_div('validated_reporting', 'measured_reporting', 12) }}
         end as validated_factor
     from validated
+),
+
+final as (
+    select
+        *,
+        -- accepted and evidenced part of what lands at once
+        cast(supported_effects_reporting * cast(validated_factor as decimal(20, 12)) as decimal(28, 6)) as recognised_effects_reporting
+    from factors
 )
 
 select * from final

@@ -25,8 +25,11 @@ first_events as (
     select
         measure_id,
         min(posting_date) as first_event_date
-    from {{ ref('benefit_lines') }}
-    where evidence_status <> 'excluded'
+    from (
+        select measure_id, posting_date from {{ ref('benefit_lines') }} where evidence_status <> 'excluded'
+        union all
+        select measure_id, posting_date from {{ ref('benefit_effects') }} where evidence_status <> 'excluded'
+    ) as events
     group by measure_id
 ),
 
@@ -34,6 +37,8 @@ final as (
     select
         measures.measure_id,
         measures.project_id,
+        coalesce(measures.benefit_type, 'price_saving') as benefit_type,
+        coalesce(measures.value_kind, 'profit') as value_kind,
         periods.period,
         periods.period_index,
         periods.fiscal_year,

@@ -1,7 +1,14 @@
 -- Receipt lines in the scope of a measure, of any date: one row per measure and receipt line, with the scope row that counts
--- (the lowest scope_id of those that match all their given values).
-with scopes as (
-    select * from {{ ref('measure_scopes') }}
+-- (the lowest scope_id of those that match all their given values). Only for the types that are measured from receipts.
+with measures as (
+    select * from {{ ref('measures') }}
+),
+
+scopes as (
+    select measure_scopes.*
+    from {{ ref('measure_scopes') }} as measure_scopes
+    inner join measures on measure_scopes.measure_id = measures.measure_id
+    where {{ is_price_type('measures.benefit_type') }}
 ),
 
 receipts as (

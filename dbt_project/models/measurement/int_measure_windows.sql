@@ -1,5 +1,6 @@
 -- The window of each measure: window_months from its first in-scope receipt on or after the effective date. The first receipt is a
--- positive line that no rule excludes. Without one the window has not begun and its end is not known.
+-- positive line that no rule excludes. Without one the window has not begun and its end is not known. A type that is not measured from receipts
+-- has its window from the effective date.
 with measures as (
     select * from {{ ref('measures') }}
 ),
@@ -25,10 +26,14 @@ first_receipts as (
 final as (
     select
         measures.measure_id,
+        measures.benefit_type,
         measures.effective_date,
         measures.window_months,
         first_receipts.first_receipt_date,
-        {{ add_months('first_receipts.first_receipt_date', 'measures.window_months') }} as window_end_exclusive
+        case
+            when {{ is_price_type('measures.benefit_type') }} then {{ add_months('first_receipts.first_receipt_date', 'measures.window_months') }}
+            else {{ add_months('measures.effective_date', 'measures.window_months') }}
+        end as window_end_exclusive
     from measures
     left join first_receipts on measures.measure_id = first_receipts.measure_id
 )

@@ -63,7 +63,8 @@ joined as (
             when order_lines.is_stock_transfer or order_lines.order_type = 'UB' or order_lines.item_category = '7' then 'stock_transfer'
             when order_lines.is_deleted then 'deleted_order_line'
             when order_lines.price_base_uom_doc is null then 'no_order_price'
-            when order_lines.price_base_uom_doc = 0 then 'free_of_charge'
+            -- Policy free_goods: given instead of a lower price, or a gift that says nothing about it.
+            when order_lines.price_base_uom_doc = 0 and {{ policy('free_goods') }} <> 'counted' then 'free_of_charge'
             when order_lines.item_category = '2' then 'consignment'
             when order_lines.item_category = '3' then 'subcontracting'
         end as exclusion_reason

@@ -1,5 +1,6 @@
 -- The price each measure and item is measured against, per base unit in reporting currency at the budget rate, and the evidence:
--- recomputed from receipts where the type allows, frozen by the register where given, with the rows it rests on.
+-- recomputed from receipts where the type allows, frozen by the register where given, with the rows it rests on. An index-adjusted baseline stands
+-- here at its base (P0); each receipt is compared with P0 x (1 - w + w x I1 / I0), I1 the index of its period.
 with measures as (
     select * from {{ ref('measures') }}
 ),
@@ -20,24 +21,37 @@ rates as (
     select * from {{ ref('int_budget_rates') }}
 ),
 
+price_indices as (
+    select
+        index_id,
+        period,
+        max(index_value) as index_value
+    from {{ ref('price_indices') }}
+    group by index_id, period
+),
+
 history as (
     select * from {{ ref('int_baseline_receipts') }}
 ),
 
--- weighted average of the months before the effective date; also the "price paid before" of the hard-or-avoidance rule
+-- weighted average of the months before the effective date, or of the prior fiscal year; the first is also the "price paid before" of the hard-or-avoidance rule
 averages as (
     select
         measure_id,
         item_id,
+        basis,
         count(*) as receipt_rows,
         sum(case when quantity_base_uom > 0 then 1 else 0 end) as positive_rows,
         sum(case when price_reporting is null then 1 else 0 end) as rows_without_rate,
         sum(quantity_base_uom) as quantity_base_uom,
         sum(cast(price_reporting * quantity_base_uom as decimal(38, 10))) as amount_reporting,
         {{ sha256_hex(sorted_join('row_text')) }} as rows_hash
-    from history
-    where is_in_baseline_months
-    group by measure_id, item_id
+    from (
+        select *, 'months' as basis from history where is_in_baseline_months
+        union all
+        select *, 'prior_year' as basis from history where is_in_prior_year
+    ) as based
+    group by measure_id, item_id, basis
 ),
 
 average_prices as (
@@ -129,57 +143,76 @@ converted as (
 recomputed as (
     select
         converted.*,
-        average_prices.price_reporting as prior_price_reporting,
-        average_prices.positive_rows,
-        average_prices.rows_without_rate,
+        prior_prices.price_reporting as prior_price_reporting,
+        own_prices.positive_rows,
+        own_prices.rows_without_rate,
+        price_indices.index_value as base_index_value,
         case
-            when converted.baseline_type = 'weighted_average' and average_prices.positive_rows >= cast({{ policy('baseline_min_receipts') }} as integer)
-                then average_prices.price_reporting
+            when converted.baseline_type in ('weighted_average', 'prior_year_average', 'index_adjusted')
+                then case when own_prices.positive_rows >= cast({{ policy('baseline_min_receipts') }} as integer) then own_prices.price_reporting end
             when converted.baseline_type = 'last_price' then last_receipts.price_reporting
         end as recomputed_price_reporting,
-        case converted.baseline_type
-            when 'weighted_average' then average_prices.receipt_rows
-            when 'last_price' then case when last_receipts.measure_id is not null then 1 end
+        case
+            when converted.baseline_type = 'last_price' then case when last_receipts.measure_id is not null then 1 end
+            else own_prices.receipt_rows
         end as receipt_rows,
-        case converted.baseline_type
-            when 'weighted_average' then average_prices.quantity_base_uom
-            when 'last_price' then last_receipts.quantity_base_uom
-        end as history_quantity,
-        case converted.baseline_type
-            when 'weighted_average' then average_prices.rows_hash
-            when 'last_price' then last_receipts.rows_hash
-        end as recomputed_rows_hash
+        case when converted.baseline_type = 'last_price' then last_receipts.quantity_base_uom else own_prices.quantity_base_uom end as history_quantity,
+        case when converted.baseline_type = 'last_price' then last_receipts.rows_hash else own_prices.rows_hash end as recomputed_rows_hash
     from converted
-    left join average_prices
+    left join average_prices as prior_prices
         on
-            converted.measure_id = average_prices.measure_id
-            and converted.item_id = average_prices.item_id
+            converted.measure_id = prior_prices.measure_id
+            and converted.item_id = prior_prices.item_id
+            and prior_prices.basis = 'months'
+    -- the receipts the type itself rests on; a frozen, documented or budgeted price rests on none
+    left join average_prices as own_prices
+        on
+            converted.measure_id = own_prices.measure_id
+            and converted.item_id = own_prices.item_id
+            and own_prices.basis = case converted.baseline_type
+                when 'weighted_average' then 'months'
+                when 'index_adjusted' then 'months'
+                when 'prior_year_average' then 'prior_year'
+            end
     left join last_receipts
         on
             converted.measure_id = last_receipts.measure_id
             and converted.item_id = last_receipts.item_id
+    left join price_indices
+        on
+            converted.index_id = price_indices.index_id
+            and converted.index_base_period = price_indices.period
 ),
 
 judged as (
     select
         *,
         case
-            when baseline_type not in ('weighted_average', 'last_price', 'standard_price', 'documented_offer')
-                then 'baseline type ' || baseline_type || ' cannot be computed: expected weighted_average, last_price, standard_price or documented_offer'
             when frozen_price is not null and frozen_rate is null
                 then 'no budget rate from ' || frozen_currency || ' to the reporting currency on ' || cast(effective_date as varchar)
             when frozen_price is not null and uom_numerator is null
                 then 'no conversion of unit ' || price_uom || ' to base unit ' || coalesce(base_uom, 'unknown') || ' for item ' || item_id
-            when baseline_type in ('standard_price', 'documented_offer') and frozen_price_reporting is null
+            when baseline_type in ('standard_price', 'documented_offer', 'budget_price') and frozen_price_reporting is null
                 then 'no frozen price in the register'
             when baseline_type = 'documented_offer' and (document_ref is null or document_date is null)
                 then 'the documented offer has no document reference or no date'
-            when baseline_type = 'weighted_average' and coalesce(positive_rows, 0) < cast({{ policy('baseline_min_receipts') }} as integer)
+            when baseline_type = 'index_adjusted' and (index_id is null or indexed_share is null or index_base_period is null)
+                then 'the register gives no index, indexed share or base period'
+            when baseline_type = 'index_adjusted' and coalesce(base_index_value, 0) = 0
+                then 'no value of index ' || index_id || ' in its base period ' || index_base_period
+            when
+                (baseline_type = 'weighted_average' or (baseline_type = 'index_adjusted' and frozen_price_reporting is null))
+                and coalesce(positive_rows, 0) < cast({{ policy('baseline_min_receipts') }} as integer)
                 then 'expected at least ' || {{ policy('baseline_min_receipts') }} || ' receipts in the ' || {{ policy('baseline_months') }}
                     || ' months before ' || cast(effective_date as varchar) || ', found ' || cast(coalesce(positive_rows, 0) as varchar)
-            when baseline_type = 'weighted_average' and coalesce(rows_without_rate, 0) > 0
+            when baseline_type = 'prior_year_average' and coalesce(positive_rows, 0) < cast({{ policy('baseline_min_receipts') }} as integer)
+                then 'expected at least ' || {{ policy('baseline_min_receipts') }} || ' receipts in the fiscal year before '
+                    || cast(effective_date as varchar) || ', found ' || cast(coalesce(positive_rows, 0) as varchar)
+            when baseline_type in ('weighted_average', 'prior_year_average') and coalesce(rows_without_rate, 0) > 0
                 then cast(rows_without_rate as varchar) || ' receipts of the baseline have a currency without a budget rate'
-            when baseline_type = 'weighted_average' and recomputed_price_reporting is null
+            when
+                (baseline_type in ('weighted_average', 'prior_year_average') or (baseline_type = 'index_adjusted' and frozen_price_reporting is null))
+                and recomputed_price_reporting is null
                 then 'the receipts before ' || cast(effective_date as varchar) || ' net to no quantity'
             when baseline_type = 'last_price' and recomputed_price_reporting is null
                 then 'no receipt with a budget rate before ' || cast(effective_date as varchar)
@@ -203,6 +236,9 @@ final as (
         rows_hash as frozen_rows_hash,
         cast(frozen_rows as bigint) as frozen_rows,
         frozen_quantity,
+        index_id,
+        indexed_share,
+        base_index_value,
         is_late_approval,
         case when unavailable_because is null then 'available' else 'not_available' end as status,
         unavailable_because as reason

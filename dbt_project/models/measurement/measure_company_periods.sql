@@ -1,7 +1,11 @@
--- The amounts of a measure and period by the company whose purchases they come from. They add up to measure_periods exactly: what is validated is
+-- The amounts of a measure and period by the company whose purchases (or other effects) they come from. They add up to measure_periods exactly: what is validated is
 -- shared out in proportion to what was measured (a sign-off accepts a measure as a whole), the last cent of it going to the first company.
 with lines as (
     select * from {{ ref('benefit_lines') }} where evidence_status <> 'excluded'
+),
+
+effects as (
+    select * from {{ ref('benefit_effects') }} where evidence_status <> 'excluded'
 ),
 
 measure_periods as (
@@ -18,10 +22,33 @@ line_sums as (
         period,
         source,
         company_code,
-        sum(hard_saving_reporting) as measured_reporting,
+        sum(measured_reporting) as measured_reporting,
+        sum(supported_reporting) as supported_reporting,
         sum(avoidance_reporting) as avoidance_reporting,
         sum(fx_effect_reporting) as fx_effect_reporting
-    from lines
+    from (
+        select
+            measure_id,
+            period,
+            source,
+            company_code,
+            hard_saving_reporting as measured_reporting,
+            cast(0 as decimal(28, 6)) as supported_reporting,
+            avoidance_reporting,
+            fx_effect_reporting
+        from lines
+        union all
+        select
+            measure_id,
+            period,
+            source,
+            company_code,
+            amount_reporting as measured_reporting,
+            case when evidence_status = 'supported' then amount_reporting else cast(0 as decimal(28, 6)) end as supported_reporting,
+            cast(0 as decimal(28, 6)) as avoidance_reporting,
+            cast(0 as decimal(28, 6)) as fx_effect_reporting
+        from effects
+    ) as events
     group by measure_id, period, source, company_code
 ),
 
@@ -65,7 +92,12 @@ joined as (
         cast(coalesce(line_sums.measured_reporting, 0) as decimal(28, 6)) as measured_reporting,
         cast(coalesce(line_sums.avoidance_reporting, 0) as decimal(28, 6)) as avoidance_reporting,
         cast(coalesce(line_sums.fx_effect_reporting, 0) as decimal(28, 6)) as fx_effect_reporting,
-        cast(coalesce(pool_sums.recognised_pnl_reporting, 0) as decimal(28, 6)) as recognised_pnl_reporting,
+        cast(coalesce(pool_sums.recognised_pnl_reporting, 0) as decimal(28, 6)) as pool_recognised_reporting,
+        cast(coalesce(line_sums.supported_reporting, 0) as decimal(28, 6)) as supported_reporting,
+        sum(coalesce(line_sums.supported_reporting, 0)) over (partition by keys.measure_id, keys.period) as supported_of_measure,
+        measure_periods.value_kind,
+        measure_periods.recognised_pnl_reporting as recognised_pnl_of_measure,
+        measure_periods.recognised_cash_reporting as recognised_cash_of_measure,
         cast(coalesce(pool_sums.held_in_stock_reporting, 0) as decimal(28, 6)) as held_in_stock_reporting,
         measure_periods.measured_reporting as measured_of_measure,
         measure_periods.validated_reporting as validated_of_measure,
@@ -98,8 +130,26 @@ shared_out as (
                 * cast({{ money_div('measured_reporting', 'measured_of_measure', 10) }} as decimal(14, 10)) as decimal(28, 6)
             ),
             0
-        ) as share_of_validated
+        ) as share_of_validated,
+        -- what lands at once, in proportion to its evidenced part; a pool knows its company
+        case
+            when supported_of_measure = 0 then cast(0 as decimal(14, 10))
+            else cast({{ money_div('supported_reporting', 'supported_of_measure', 10) }} as decimal(14, 10))
+        end as supported_share
     from joined
+),
+
+recognised as (
+    select
+        *,
+        pool_recognised_reporting
+        + cast(
+            cast(
+                recognised_pnl_of_measure - sum(pool_recognised_reporting) over (partition by measure_id, period) as decimal(24, 6)
+            ) * supported_share as decimal(28, 6)
+        ) as share_of_recognised_pnl,
+        cast(cast(recognised_cash_of_measure as decimal(24, 6)) * supported_share as decimal(28, 6)) as share_of_recognised_cash
+    from shared_out
 ),
 
 final as (
@@ -108,6 +158,7 @@ final as (
         period,
         source,
         company_code,
+        value_kind,
         measured_reporting,
         avoidance_reporting,
         fx_effect_reporting,
@@ -119,9 +170,24 @@ final as (
                 else 0
             end as decimal(28, 6)
         ) as validated_reporting,
-        recognised_pnl_reporting,
+        cast(
+            share_of_recognised_pnl
+            + case
+                when place = 1
+                    then recognised_pnl_of_measure - sum(share_of_recognised_pnl) over (partition by measure_id, period)
+                else 0
+            end as decimal(28, 6)
+        ) as recognised_pnl_reporting,
+        cast(
+            share_of_recognised_cash
+            + case
+                when place = 1
+                    then recognised_cash_of_measure - sum(share_of_recognised_cash) over (partition by measure_id, period)
+                else 0
+            end as decimal(28, 6)
+        ) as recognised_cash_reporting,
         held_in_stock_reporting
-    from shared_out
+    from recognised
 )
 
 select * from final

@@ -1,13 +1,17 @@
 -- Measure-periods a control of severity H holds out of the validated total, one row per measure, period and control.
 -- A waiver lifts a hold when it names the control and the measure, gives a reason, was approved by somebody else on a date, and covers the period.
+{%- set controls = [
+    '03_uom_change', '06_fx_as_saving', '09_reversal', '12_credits', '13_intercompany', '15_baseline_peak', '16_volume_as_price', '17_avoidance_as_hard',
+    '20_revaluation', '21_ownership', '22_write_off', '33_copied_actual',
+] %}
+
 with exceptions as (
-    select * from {{ ref('control_03_uom_change') }}
+    {%- for control in controls %}
+    select * from {{ ref('control_' ~ control) }}
+    {%- if not loop.last %}
     union all
-    select * from {{ ref('control_09_reversal') }}
-    union all
-    select * from {{ ref('control_12_credits') }}
-    union all
-    select * from {{ ref('control_13_intercompany') }}
+    {%- endif %}
+    {%- endfor %}
 ),
 
 totals as (

@@ -1,7 +1,7 @@
 -- Planned to measured, exact: planned + late start + volume + leakage + price and other = measured, per measure and period.
 -- late start: the plan of periods that end before the first receipt with a saving. volume: (bought by anybody - forecast) x planned unit saving.
 -- leakage: quantity bought off contract x planned unit saving. The planned unit saving is plan / forecast quantity; without a forecast
--- quantity the plan is taken to be for what was bought, so there is no volume term.
+-- quantity the plan is taken to be for what was bought, so there is no volume term. Types without receipts have late start and the rest.
 with measure_periods as (
     select * from {{ ref('measure_periods') }}
 ),
@@ -50,6 +50,16 @@ starts as (
         and lines.evidence_status <> 'excluded'
         and lines.saving_reporting > 0
     group by lines.measure_id
+    union all
+    select
+        measure_periods.measure_id,
+        min(periods.period_index) as first_index
+    from measure_periods
+    inner join periods on measure_periods.period = periods.period
+    where
+        not {{ is_price_type('measure_periods.benefit_type') }}
+        and measure_periods.measured_reporting > 0
+    group by measure_periods.measure_id
 ),
 
 joined as (
@@ -58,7 +68,7 @@ joined as (
         measure_periods.period,
         measure_periods.planned_reporting,
         measure_periods.measured_reporting,
-        plans.forecast_quantity,
+        case when {{ is_price_type('measure_periods.benefit_type') }} then plans.forecast_quantity end as forecast_quantity,
         cast(coalesce(receipts.bought_quantity, 0) as decimal(23, 6)) as actual_quantity,
         cast(coalesce(off_contract.off_contract_quantity, 0) as decimal(23, 6)) as off_contract_quantity,
         starts.first_index is null or periods.period_index < starts.first_index as is_before_start

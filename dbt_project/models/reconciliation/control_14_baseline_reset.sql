@@ -41,7 +41,7 @@ compared as (
             and baselines.item_id = current_versions.item_id
     inner join measures on baselines.measure_id = measures.measure_id
     where
-        baselines.baseline_type in ('weighted_average', 'last_price')
+        baselines.baseline_type in ('weighted_average', 'last_price', 'prior_year_average')
         -- a measure that starts after the run's period has no complete baseline yet
         and measures.effective_date <= {{ run_fact('period_end') }}
 ),

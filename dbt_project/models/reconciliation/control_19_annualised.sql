@@ -38,7 +38,17 @@ measure_periods as (
 ),
 
 lines as (
-    select * from {{ ref('benefit_lines') }} where evidence_status <> 'excluded'
+    select
+        measure_id,
+        hard_saving_reporting as measured_reporting
+    from {{ ref('benefit_lines') }}
+    where evidence_status <> 'excluded'
+    union all
+    select
+        measure_id,
+        amount_reporting as measured_reporting
+    from {{ ref('benefit_effects') }}
+    where evidence_status <> 'excluded'
 ),
 
 -- amounts people enter for a period: claims, and what finance accepted
@@ -182,7 +192,7 @@ plan_exceptions as (
 line_totals as (
     select
         measure_id,
-        sum(hard_saving_reporting) as measured_reporting
+        sum(measured_reporting) as measured_reporting
     from lines
     group by measure_id
 ),

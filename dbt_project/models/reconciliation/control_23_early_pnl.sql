@@ -94,7 +94,8 @@ measure_exceptions as (
         || ' = P&L part + change in stock, found ' || {{ two_decimals('measured_pnl_reporting') }} || ' + '
         || {{ two_decimals('held_in_stock_change_reporting') }} || '. A line has no pool: check plant and item of its receipts.' as message
     from measure_periods
-    where measured_reporting <> measured_pnl_reporting + held_in_stock_change_reporting
+    -- a cash measure has no P&L part at all
+    where measured_reporting <> measured_pnl_reporting + held_in_stock_change_reporting and coalesce(value_kind, 'profit') = 'profit'
 ),
 
 found as (

@@ -12,11 +12,13 @@ run as (
 
 -- rows looked at, over both file sets
 records as (
-    {%- for table_name in ['projects', 'measures', 'measure_scope', 'baselines', 'plans', 'claims', 'sign_offs', 'waivers', 'costs'] %}
+    {%- for table_name in ['projects', 'measures', 'measure_scope', 'baselines', 'plans', 'claims', 'sign_offs', 'waivers', 'costs', 'measure_parameters', 'objectives',
+        'agenda_items'] %}
     select count(*) as row_count from {{ source('landing', 'register__' ~ table_name) }}
     union all
     {%- endfor %}
-    {%- for table_name in ['financial_statements', 'account_mapping', 'budget'] %}
+    {%- for table_name in ['financial_statements', 'account_mapping', 'budget', 'demand_forecasts', 'planned_receipts', 'inventory_ownership', 'freight_documents',
+        'obsolescence_provisions', 'rebate_agreements', 'rebate_accruals', 'price_indices', 'payment_terms', 'capital_expenditures'] %}
     select count(*) as row_count from {{ source('landing', 'finance__' ~ table_name) }}
     {%- if not loop.last %}
     union all

@@ -1,8 +1,10 @@
 -- Every control that can be decided before the report is rendered, stored once. Control 31 is added by control_results.
 {%- set controls = [
-    '01_cut_off', '02_late_posting', '03_uom_change', '04_price_unit', '05_currency', '07_duplicate_extract', '09_reversal',
-    '10_unbalanced', '11_missing_entity', '12_credits', '13_intercompany', '14_baseline_reset', '18_double_count', '19_annualised',
-    '23_early_pnl', '26_unmapped_account', '30_encoding', '30_register', 's1_segregation',
+    '01_cut_off', '02_late_posting', '03_uom_change', '04_price_unit', '05_currency', '06_fx_as_saving', '07_duplicate_extract', '09_reversal',
+    '10_unbalanced', '11_missing_entity', '12_credits', '13_intercompany', '14_baseline_reset', '15_baseline_peak', '16_volume_as_price',
+    '17_avoidance_as_hard', '18_double_count', '19_annualised', '20_revaluation', '21_ownership', '22_write_off', '23_early_pnl',
+    '25_forecast_version', '26_unmapped_account', '27_landed_cost', '30_encoding', '30_register', '32_shrinkage', '33_copied_actual',
+    's1_segregation',
 ] %}
 {%- set columns = [
     'period', 'control_id', 'scope', 'key', 'expected', 'actual', 'difference', 'tolerance', 'status', 'currency', 'company_code',

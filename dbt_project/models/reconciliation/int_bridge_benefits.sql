@@ -1,14 +1,21 @@
--- Recognised savings by the statement line they land on, local currency at the budget rate of the measure, positive is good for profit:
--- what the pool released lands on the material line of the item's issues, purchase price variance on the variance line. Savings on
--- orders consumed at receipt land on the cost line of their account assignment, which is neither, and are left out.
+-- Recognised benefits by the statement line they land on, per measure: local currency at the budget rate of the measure, positive is good for
+-- profit. What the pool released lands on the material line of the item's issues, purchase price variance on the variance line, purchases
+-- consumed at receipt on the line of their account assignment, and an effect of another type on the line it names (a rebate that names none
+-- lowers the material line). Cash and memo land on no line of the income statement.
 
 with
 
 windows as (select * from {{ ref('int_bridge_windows') }}),
 
+measures as (select * from {{ ref('measures') }}),
+
 saving_pools as (select * from {{ ref('saving_pools') }}),
 
 benefit_lines as (select * from {{ ref('benefit_lines') }}),
+
+benefit_effects as (select * from {{ ref('benefit_effects') }}),
+
+decisions as (select * from {{ ref('int_measure_decisions') }}),
 
 plants as (select * from {{ ref('plants') }}),
 
@@ -47,13 +54,14 @@ pools as (
         windows.window_name,
         companies.currency_local,
         saving_pools.validated_released_reporting as released_reporting,
-        case
+        saving_pools.validated_direct_pnl_reporting as direct_reporting,
+        cast(case
             when coalesce(direct_parts.consumed_reporting, 0) = 0 then saving_pools.validated_direct_pnl_reporting
-            else cast({{ money_div(
+            else coalesce(cast({{ money_div(
                 'cast(saving_pools.validated_direct_pnl_reporting as decimal(18, 4)) * cast(direct_parts.ppv_reporting as decimal(18, 4))',
                 'direct_parts.ppv_reporting + direct_parts.consumed_reporting', 6
-            ) }} as decimal(28, 6))
-        end as ppv_reporting
+            ) }} as decimal(28, 6)), 0)
+        end as decimal(28, 6)) as ppv_reporting
     from saving_pools
     inner join windows on windows.period = saving_pools.period
     inner join plants on plants.source = saving_pools.source and plants.plant = saving_pools.plant
@@ -67,41 +75,32 @@ pools as (
 
 ),
 
-rated as (
-
-    select
-        pools.*,
-        budget_rates.budget_rate
-    from pools
-    left join budget_rates
-        on budget_rates.measure_id = pools.measure_id
-        and budget_rates.source = pools.source
-        and budget_rates.currency = pools.currency_local
-
-),
-
 item_lines as (
 
     select
         company_code,
         source,
         item_id,
+        cost_model,
         line_id,
         row_number() over (
-            partition by company_code, source, item_id order by abs(amount_current) desc, abs(amount_prior) desc, line_id
+            partition by company_code, source, item_id, cost_model
+            order by sum(abs(amount_current)) desc, sum(abs(amount_prior)) desc, line_id
         ) as place
     from issues
+    group by company_code, source, item_id, cost_model, line_id
 
 ),
 
-company_material_lines as (
+company_lines as (
 
     select
         company_code,
+        cost_model,
         line_id,
-        row_number() over (partition by company_code order by sum(abs(amount_current)) desc, line_id) as place
+        row_number() over (partition by company_code, cost_model order by sum(abs(amount_current)) desc, line_id) as place
     from issues
-    group by company_code, line_id
+    group by company_code, cost_model, line_id
 
 ),
 
@@ -117,51 +116,123 @@ company_ppv_lines as (
 
 ),
 
+-- One row per measure, company and where it lands; an effect may come from finance's own files, then the company's source gives the rate.
 landed as (
 
     select
-        rated.company_code,
-        coalesce(item_lines.line_id, company_material_lines.line_id) as line_id,
-        rated.window_name,
-        rated.budget_rate,
-        rated.released_reporting as amount_reporting
-    from rated
+        pools.measure_id,
+        pools.company_code,
+        pools.source,
+        pools.currency_local,
+        pools.window_name,
+        coalesce(item_lines.line_id, company_lines.line_id) as line_id,
+        pools.released_reporting as amount_reporting
+    from pools
     left join item_lines
-        on item_lines.company_code = rated.company_code
-        and item_lines.source = rated.source
-        and item_lines.item_id = rated.item_id
+        on item_lines.company_code = pools.company_code
+        and item_lines.source = pools.source
+        and item_lines.item_id = pools.item_id
+        and item_lines.cost_model = 'goods_issues'
         and item_lines.place = 1
-    left join company_material_lines
-        on company_material_lines.company_code = rated.company_code and company_material_lines.place = 1
-    where rated.released_reporting <> 0
+    left join company_lines
+        on company_lines.company_code = pools.company_code
+        and company_lines.cost_model = 'goods_issues'
+        and company_lines.place = 1
+    where pools.released_reporting <> 0
 
     union all
 
     select
-        rated.company_code,
+        pools.measure_id,
+        pools.company_code,
+        pools.source,
+        pools.currency_local,
+        pools.window_name,
         company_ppv_lines.line_id,
-        rated.window_name,
-        rated.budget_rate,
-        rated.ppv_reporting as amount_reporting
-    from rated
+        pools.ppv_reporting as amount_reporting
+    from pools
     left join company_ppv_lines
-        on company_ppv_lines.company_code = rated.company_code and company_ppv_lines.place = 1
-    where rated.ppv_reporting <> 0
+        on company_ppv_lines.company_code = pools.company_code and company_ppv_lines.place = 1
+    where pools.ppv_reporting <> 0
+
+    union all
+
+    select
+        pools.measure_id,
+        pools.company_code,
+        pools.source,
+        pools.currency_local,
+        pools.window_name,
+        coalesce(item_lines.line_id, company_lines.line_id) as line_id,
+        pools.direct_reporting - pools.ppv_reporting as amount_reporting
+    from pools
+    left join item_lines
+        on item_lines.company_code = pools.company_code
+        and item_lines.source = pools.source
+        and item_lines.item_id = pools.item_id
+        and item_lines.cost_model = 'consumed_purchases'
+        and item_lines.place = 1
+    left join company_lines
+        on company_lines.company_code = pools.company_code
+        and company_lines.cost_model = 'consumed_purchases'
+        and company_lines.place = 1
+    where pools.direct_reporting <> pools.ppv_reporting
+
+    union all
+
+    select
+        benefit_effects.measure_id,
+        benefit_effects.company_code,
+        company_sources.source,
+        company_sources.currency_local,
+        windows.window_name,
+        coalesce(
+            benefit_effects.line_id, case benefit_effects.benefit_type when 'rebate' then company_lines.line_id end
+        ) as line_id,
+        cast(
+            benefit_effects.amount_reporting * cast(decisions.validated_factor as decimal(20, 12)) as decimal(28, 6)
+        ) as amount_reporting
+    from benefit_effects
+    inner join windows on windows.period = benefit_effects.period
+    inner join decisions
+        on decisions.measure_id = benefit_effects.measure_id and decisions.period = benefit_effects.period
+    inner join (
+        select
+            company_code,
+            min(source) as source,
+            max(currency_local) as currency_local
+        from companies
+        group by company_code
+    ) as company_sources on company_sources.company_code = benefit_effects.company_code
+    left join company_lines
+        on company_lines.company_code = benefit_effects.company_code
+        and company_lines.cost_model = 'goods_issues'
+        and company_lines.place = 1
+    where benefit_effects.statement = 'income_statement'
+        and benefit_effects.evidence_status = 'supported'
+        and benefit_effects.amount_reporting <> 0
 
 ),
 
 final as (
 
     select
-        company_code,
-        line_id,
-        window_name,
-        cast(sum(amount_reporting) as decimal(28, 6)) as amount_reporting,
-        cast(sum({{ money_div('amount_reporting', 'budget_rate', 6) }}) as decimal(28, 6)) as amount_local,
-        sum(case when budget_rate is null then 1 else 0 end) as rows_without_rate
+        landed.company_code,
+        landed.line_id,
+        landed.window_name,
+        landed.measure_id,
+        measures.benefit_type,
+        cast(sum(landed.amount_reporting) as decimal(28, 6)) as amount_reporting,
+        cast(sum({{ money_div('landed.amount_reporting', 'budget_rates.budget_rate', 6) }}) as decimal(28, 6)) as amount_local,
+        sum(case when budget_rates.budget_rate is null then 1 else 0 end) as rows_without_rate
     from landed
-    where line_id is not null
-    group by company_code, line_id, window_name
+    inner join measures on measures.measure_id = landed.measure_id
+    left join budget_rates
+        on budget_rates.measure_id = landed.measure_id
+        and budget_rates.source = landed.source
+        and budget_rates.currency = landed.currency_local
+    where landed.line_id is not null
+    group by landed.company_code, landed.line_id, landed.window_name, landed.measure_id, measures.benefit_type
 
 )
 

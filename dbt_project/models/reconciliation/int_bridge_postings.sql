@@ -1,5 +1,5 @@
--- Ledger postings on income statement lines that price savings reach, by statement line, in the months of the bridge: offsets of goods
--- issues (GBB), price differences (PRD) and revaluations (UMB). Amounts as they change the printed line.
+-- Ledger postings on income statement lines that prices reach, by statement line, in the months of the bridge: offsets of goods issues (GBB),
+-- price differences (PRD), revaluations (UMB) and purchases consumed at receipt (KBS). Amounts as they change the printed line.
 -- The lines are those of the policies material_line_ids and ppv_line_ids, or, when these are blank, the lines that hold the accounts
 -- posted with GBB by goods issues (material) and with PRD (purchase price variance).
 
@@ -13,7 +13,7 @@ journal_lines as (
 
     select *
     from {{ ref('journal_entry_lines') }}
-    where is_posted and transaction_key in ('GBB', 'PRD', 'UMB')
+    where is_posted and transaction_key in ('GBB', 'PRD', 'UMB', 'KBS')
 
 ),
 
@@ -37,6 +37,7 @@ mapped as (
         journal_lines.fiscal_year,
         journal_lines.document,
         journal_lines.item_id,
+        journal_lines.quantity_base_uom,
         journal_lines.transaction_key,
         journal_lines.currency_local,
         windows.window_name,
@@ -108,6 +109,7 @@ final as (
         mapped.fiscal_year,
         mapped.document,
         mapped.item_id,
+        mapped.quantity_base_uom,
         mapped.transaction_key,
         mapped.currency_local,
         mapped.window_name,

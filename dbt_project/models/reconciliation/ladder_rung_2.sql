@@ -18,6 +18,21 @@
     'fagl_011pc': ('stg_sap__statement_items', 'mandt', ['versn', 'id'], ['upper(trim(versn))', sap_key('id')]),
     'fagl_011zc': ('stg_sap__statement_accounts', 'mandt', ['versn', 'ergsl', 'vonkt'], none),
 } %}
+{#- sales and planning: a table costs its time to plan, so only where it was landed -#}
+{%- set delivered = sap_delivered() %}
+{%- set optional = {
+    'vbak': ('stg_sap__sales_order_headers', 'mandt', ['vbeln'], [sap_key('vbeln')]),
+    'vbep': ('stg_sap__sales_schedule_lines', 'mandt', ['vbeln', 'posnr'], [sap_key('vbeln'), sap_key('posnr'), sap_key('etenr')]),
+    'likp': ('stg_sap__delivery_headers', 'mandt', ['vbeln'], [sap_key('vbeln')]),
+    'lips': ('stg_sap__delivery_lines', 'mandt', ['vbeln', 'posnr'], [sap_key('vbeln'), sap_key('posnr')]),
+    'vbrk': ('stg_sap__billing_headers', 'mandt', ['vbeln'], [sap_key('vbeln')]),
+    'vbrp': ('stg_sap__billing_lines', 'mandt', ['vbeln', 'posnr'], [sap_key('vbeln'), sap_key('posnr')]),
+    'kna1': ('stg_sap__customers', 'mandt', ['kunnr'], [sap_key('kunnr')]),
+    'pbim': ('stg_sap__planned_requirement_heads', 'mandt', ['bdzei'], [sap_key('bdzei')]),
+    'pbed': ('stg_sap__planned_requirements', 'mandt', ['bdzei', 'pdatu'], [sap_key('bdzei'), sap_date('pdatu'), "coalesce(cast(" ~ sap_date('snapshot_date') ~ " as varchar), _file)"]),
+    'eket': ('stg_sap__order_schedules', 'mandt', ['ebeln', 'ebelp'], [sap_key('ebeln'), sap_key('ebelp'), sap_key('etenr')]),
+} %}
+{%- for table in optional if table in delivered %}{% do masters.update({table: optional[table]}) %}{% endfor %}
 {%- set unused = ['konv', 'prcd_elements', 'marc', 't880', 'skb1'] %}
 
 {%- set ledger_terms = [] -%}
@@ -124,6 +139,23 @@ faglbal as (
 
 ),
 
+{% if 'vbap' in delivered %}
+no_demand as (
+
+    select source, sales_order from {{ ref('stg_sap__sales_order_headers') }} where document_category not in ('C', 'E', 'I')
+
+),
+
+vbap as (
+
+    {{ landed_side('vbap', 'mandt', sap_optional_key('vbeln') ~ ' is not null and ' ~ sap_optional_key('posnr') ~ ' is not null',
+        "case when " ~ sap_flag('shkzg') ~ " or (_source, " ~ sap_key('vbeln') ~ ") in (select (source, sales_order) from no_demand)"
+        ~ " then 'returns, requests for memos and quotations, which are no demand' end",
+        none, [sap_key('vbeln'), sap_key('posnr')]) }}
+
+),
+
+{% endif %}
 {% for table in ['mbew', 'mbewh'] %}
 {{ table }} as (
 
@@ -138,7 +170,7 @@ faglbal as (
 {% for table, master in masters.items() %}
 {%- set conditions = [] -%}
 {%- for key in master[2] -%}
-{%- do conditions.append((sap_text(key) if key in ('meinh', 'kurst', 'fcurr', 'tcurr', 'gdatu', 'bukrs', 'werks', 'versn', 'vonkt') else sap_optional_key(key)) ~ ' is not null') -%}
+{%- do conditions.append((sap_text(key) if key in ('meinh', 'kurst', 'fcurr', 'tcurr', 'gdatu', 'bukrs', 'werks', 'versn', 'vonkt', 'pdatu') else sap_optional_key(key)) ~ ' is not null') -%}
 {%- endfor %}
 {{ table }} as (
 
@@ -176,6 +208,10 @@ left_side as (
     select *, 'trial_balances' as model from glt0
     union all
     select *, 'trial_balances' as model from faglbal
+    {% if 'vbap' in delivered %}
+    union all
+    select *, 'sales_demand' as model from vbap
+    {% endif %}
     union all
     select *, 'stg_sap__valuations' as model from mbew
     union all
@@ -305,6 +341,15 @@ right_side as (
     from {{ ref('stg_sap__valuations') }}
     where valuation_type is null
     group by source, case when history_year is null then 'MBEW' else 'MBEWH' end
+
+    {% if 'vbap' in delivered %}
+    union all
+
+    select source, 'VBAP' as table_name, count(*) as right_count, cast(null as decimal(38, 6)) as right_amount
+    from {{ ref('sales_demand') }}
+    where {{ of_system('sap') }}
+    group by source
+    {% endif %}
 
     {% for table, master in masters.items() %}
     union all

@@ -6,6 +6,9 @@
 {%- set by_file = {
     'purchase_order_lines': 'net_amount_doc', 'goods_receipts': 'amount_local', 'supplier_invoice_lines': 'amount_doc', 'inventory_movements': 'amount_local',
     'journal_headers': none, 'journal_entry_lines': 'amount_local',
+    'sales_demand': 'ordered_quantity_base_uom', 'demand_forecasts': 'quantity_base_uom', 'planned_receipts': 'quantity_base_uom',
+    'inventory_ownership': 'quantity_base_uom', 'freight_documents': 'actual_cost_local', 'obsolescence_provisions': 'provision_local', 'payment_terms': none,
+    'capital_expenditures': 'actual_amount_local',
 } %}
 {%- set by_key = {
     'companies': (['company_code'], none),

@@ -104,6 +104,17 @@ left_out as (
     where coalesce(posting_classes.transaction_key, '') <> 'BSX'
     group by accounts.source
 
+    {% if 'oe_order_lines_all' in delivered %}
+    union all
+
+    select order_lines.source, 'OE_ORDER_LINES_ALL' as table_name, 'returns and quotations, which are no demand' as reason, count(*) as row_count
+    from {{ ref('stg_oracle__sales_order_lines') }} as order_lines
+    left join {{ ref('stg_oracle__sales_order_headers') }} as headers
+        on headers.source = order_lines.source and headers.header_id = order_lines.header_id
+    where order_lines.line_category = 'RETURN' or coalesce(headers.transaction_phase, 'F') = 'N'
+    group by order_lines.source
+    {% endif %}
+
     {% for table, fact in delivered.items() if fact.get('unused') %}
     union all
 
@@ -253,6 +264,15 @@ right_side as (
     from {{ ref('inventory_balances') }}
     where {{ of_system('oracle') }}
     group by source
+
+    {% if 'oe_order_lines_all' in delivered %}
+    union all
+
+    select source, 'OE_ORDER_LINES_ALL' as table_name, 'sales_demand' as model, count(*) as right_count, cast(null as decimal(38, 6)) as right_amount
+    from {{ ref('sales_demand') }}
+    where {{ of_system('oracle') }}
+    group by source
+    {% endif %}
 
     {% for table, fact in delivered.items() if fact.get('model') %}
     union all

@@ -1,5 +1,6 @@
--- Rung 7: every measured cent is traced to journal lines, per measure and period. Left is what was measured, right what is supported by
--- the complete chain order line -> receipt -> invoice -> journal lines. Reporting currency, positive is good for profit.
+-- Rung 7: every measured cent is traced, per measure and period. Left is what was measured, right what is supported: a price line by the complete
+-- chain order line -> receipt -> invoice -> journal lines, a row of another type by the ledger evidence its own model names. Reporting currency,
+-- positive is good.
 
 with
 
@@ -17,11 +18,28 @@ measure_periods as (
 
 ),
 
+-- price lines and the effects of every other type, in one shape; what is not signed (depreciation to come) is in no measured amount
 benefit_lines as (
 
-    select *
+    select
+        measure_id,
+        period,
+        evidence_status,
+        evidence_reason,
+        hard_saving_reporting as amount_reporting
     from {{ ref('benefit_lines') }}
     where evidence_status <> 'excluded' and period <= (select run.period from run)
+
+    union all
+
+    select
+        measure_id,
+        period,
+        evidence_status,
+        evidence_reason,
+        amount_reporting
+    from {{ ref('benefit_effects') }}
+    where event_text is not null and period <= (select run.period from run)
 
 ),
 
@@ -32,10 +50,10 @@ line_totals as (
         period,
         count(*) as line_count,
         sum(case evidence_status when 'supported' then 1 else 0 end) as supported_count,
-        sum(hard_saving_reporting) as measured_reporting,
-        sum(case evidence_status when 'supported' then hard_saving_reporting else 0 end) as supported_reporting,
+        sum(amount_reporting) as measured_reporting,
+        sum(case evidence_status when 'supported' then amount_reporting else 0 end) as supported_reporting,
         -- a pair of unsupported lines may cancel out: what is unsupported is also judged without signs
-        sum(case evidence_status when 'supported' then 0 else abs(hard_saving_reporting) end) as unsupported_gross_reporting
+        sum(case evidence_status when 'supported' then 0 else abs(amount_reporting) end) as unsupported_gross_reporting
     from benefit_lines
     group by measure_id, period
 
@@ -48,7 +66,7 @@ reasons as (
         period,
         evidence_reason,
         row_number() over (
-            partition by measure_id, period order by sum(abs(hard_saving_reporting)) desc, count(*) desc, evidence_reason
+            partition by measure_id, period order by sum(abs(amount_reporting)) desc, count(*) desc, evidence_reason
         ) as place
     from benefit_lines
     where evidence_status <> 'supported'

@@ -1,11 +1,18 @@
--- Rung 8: the statement bridge closes. Left is the comparator plus every explained cause, right the published amount, year to date; the
--- difference is what stays unexplained, turned. Only the period being closed is compared.
+-- Rung 8, year to date; only the period being closed is compared.
+--   statement_bridge     the bridge from the prior year closes: comparator + every explained cause = published amount. The difference is what stays
+--                        unexplained, turned. Lines that neither benefits nor cost models reach are shown in the bridge, not compared here.
+--   benefits_to_line     benefits on a line <= what the line moved the good way before other causes, else the note says exceeds_evidence
+--   recognised_on_lines  every recognised amount lands on a line of the income statement
 
 with
 
 run as (select * from {{ source('config', 'run') }}),
 
-bridge as (select * from {{ ref('statement_bridge') }}),
+bridge as (select * from {{ ref('statement_bridge') }} where is_reached),
+
+causes as (select * from {{ ref('bridge_causes') }} where comparator = 'prior_year'),
+
+company_periods as (select * from {{ ref('measure_company_periods') }}),
 
 statement_lines as (select * from {{ ref('financial_statement_lines') }}),
 
@@ -41,13 +48,111 @@ bridged as (
         cast(sum(case bridge.term when 'actual' then bridge.amount_local else 0 end) as decimal(28, 6)) as right_amount,
         max(bridge.tolerance) as tolerance,
         max(bridge.currency_local) as currency,
-        case when max(bridge.status) = 'exceeds_evidence' or min(bridge.status) = 'exceeds_evidence'
-            then 'exceeds_evidence: more benefit is recognised on this line than its prices fell' end as evidence_note,
         case when max(coalesce(unrated.rows_without_rate, 0)) > 0
-            then {{ count_shown('max(unrated.rows_without_rate)', 'recognised amount') }} || ' without a budget rate are left out' end as rate_note
+            then {{ count_shown('max(unrated.rows_without_rate)', 'recognised amount') }} || ' without a budget rate are left out' end as note
     from bridge
     left join unrated on unrated.company_code = bridge.company_code and unrated.line_id = bridge.line_id
     group by bridge.period, bridge.company_code, bridge.line_id
+
+),
+
+line_benefits as (
+
+    select
+        company_code,
+        line_id,
+        count(distinct measure_id) as measures,
+        cast(sum(benefit_change_local) as decimal(28, 6)) as benefit_local
+    from causes
+    where benefit_change_local <> 0
+    group by company_code, line_id
+
+),
+
+-- A benefit that fell, or stays below what the line moved, needs no more evidence: the right side is then as large as the left.
+evidenced as (
+
+    select
+        bridge.period,
+        8 as rung,
+        'benefits_to_line' as comparison,
+        bridge.company_code || '/' || bridge.line_id as scope,
+        'benefits on the line' as left_name,
+        'favourable movement of the line' as right_name,
+        max(line_benefits.measures) as left_count,
+        cast(1 as bigint) as right_count,
+        max(line_benefits.benefit_local) as left_amount,
+        case
+            when max(bridge.favourable_local) >= max(line_benefits.benefit_local) then max(line_benefits.benefit_local)
+            else max(bridge.favourable_local)
+        end as right_amount,
+        max(bridge.tolerance) as tolerance,
+        max(bridge.currency_local) as currency,
+        case
+            when max(line_benefits.benefit_local) > max(bridge.favourable_local) + max(bridge.tolerance)
+                then 'exceeds_evidence: more benefit is recognised on this line than it moved the good way'
+        end as note
+    from bridge
+    inner join line_benefits on line_benefits.company_code = bridge.company_code and line_benefits.line_id = bridge.line_id
+    group by bridge.period, bridge.company_code, bridge.line_id
+
+),
+
+recognised as (
+
+    select
+        company_periods.company_code,
+        count(distinct company_periods.measure_id) as measures,
+        cast(sum(company_periods.recognised_pnl_reporting) as decimal(28, 6)) as recognised_reporting
+    from company_periods
+    inner join windows on windows.period = company_periods.period and windows.window_name = 'current'
+    where company_periods.company_code in (select bridge.company_code from bridge)
+        and company_periods.recognised_pnl_reporting <> 0
+    group by company_periods.company_code
+
+),
+
+landed as (
+
+    select
+        company_code,
+        count(distinct line_id) as lines,
+        cast(sum(amount_reporting) as decimal(28, 6)) as landed_reporting
+    from benefits
+    where window_name = 'current' and company_code in (select bridge.company_code from bridge)
+    group by company_code
+
+),
+
+placed as (
+
+    select
+        run.period,
+        8 as rung,
+        'recognised_on_lines' as comparison,
+        coalesce(recognised.company_code, landed.company_code) as scope,
+        'recognised in profit, year to date' as left_name,
+        'on lines of the income statement' as right_name,
+        coalesce(recognised.measures, 0) as left_count,
+        coalesce(landed.lines, 0) as right_count,
+        recognised.recognised_reporting as left_amount,
+        landed.landed_reporting as right_amount,
+        cast({{ policy_decimal('amount_tolerance') }} as decimal(28, 6)) as tolerance,
+        run.reporting_currency as currency,
+        cast(null as varchar) as note
+    from recognised
+    full outer join landed on landed.company_code = recognised.company_code
+    cross join run
+
+),
+
+compared as (
+
+    select * from bridged
+    union all
+    select * from evidenced
+    union all
+    select * from placed
 
 ),
 
@@ -68,11 +173,8 @@ found as (
         tolerance,
         {{ compare_status('left_amount', 'right_amount', 'tolerance') }} as status,
         currency,
-        case
-            when evidence_note is not null and rate_note is not null then evidence_note || '; ' || rate_note
-            else coalesce(evidence_note, rate_note)
-        end as note
-    from bridged
+        note
+    from compared
 
 ),
 

@@ -1,13 +1,21 @@
--- Rung 8: from the same months of last year to this year to date, per company and statement line that price savings reach. Amounts are
--- effects on the printed line: for a cost line minus is good. The terms add up to `actual` exactly; what no cause explains is
--- `unexplained`, never spread over the others.
---   volume, mix, discontinued, new   goods issues, quantities at the prior year's unit value (cost bridge); volume and mix within one unit
---   validated_benefits               recognised savings of this year to date on the line
---   other_price                      the rest of the change in unit values and in price variances, the saving that the comparator
---                                    already held included
---   revaluation                      change of revaluation postings on the line's accounts
---   unexplained                      postings on the line that are none of these
+-- Rung 8: from the comparator to this year to date, per company and line of the published income statement. Amounts are effects on the printed
+-- line: for a cost line minus is good. The terms add up to `actual` exactly; bridge_causes holds the rows behind every term.
+--   comparator        prior_year: the same months of last year; budget: this year's months of the budget (policy bridge_reference)
+--   scope             issues of plants that were not part of the company through all months of both years
+--   volume, mix, discontinued, new   quantities at the prior year's unit value
+--   index, fx         price movements of purchases as they reached the line through the stock
+--   validated_<type>  recognised benefits of this year to date on the line
+--   other_price       the rest of the change in prices, what the comparator already held of benefits included
+--   cost_to_achieve, revaluation, reserve   cost of the measures on the line, standard rolls, provisions that are no benefit
+--   unexplained       what no cause explains, never spread over the others
+-- A line that neither benefits nor cost models reach has no cause to find: its change is `other_movement`, not assessed. So has every line against a
+-- budget, which has no quantities. Only comparator, the last movement and actual are always there; any other term is left out when it is nothing.
 -- Empty when there is nothing to compare: the ladder then says what is missing.
+{%- set terms = [
+    'comparator', 'scope', 'volume', 'mix', 'discontinued', 'new', 'index', 'fx', 'validated_price_saving', 'validated_rebate',
+    'validated_expedite_freight', 'validated_obsolescence', 'validated_carrying_cost', 'validated_other', 'other_price', 'cost_to_achieve',
+    'revaluation', 'reserve', 'other_movement', 'unexplained', 'actual',
+] %}
 
 with
 
@@ -17,11 +25,41 @@ windows as (select * from {{ ref('int_bridge_windows') }}),
 
 statement_lines as (select * from {{ ref('financial_statement_lines') }} where statement = 'income_statement'),
 
+budgets as (select * from {{ ref('budgets') }}),
+
 postings as (select * from {{ ref('int_bridge_postings') }}),
 
-issues as (select * from {{ ref('int_bridge_issues') }}),
-
 benefits as (select * from {{ ref('int_bridge_benefits') }}),
+
+causes as (select * from {{ ref('bridge_causes') }}),
+
+account_mappings as (select * from {{ ref('account_mappings') }} where statement = 'income_statement'),
+
+-- A statement that no ledger stands behind cannot be tied: nothing about it is called explained or unexplained.
+ledgers as (
+
+    select distinct trial_balances.company_code
+    from {{ ref('trial_balances') }} as trial_balances
+    inner join account_mappings
+        on account_mappings.company_code = trial_balances.company_code and account_mappings.account = trial_balances.account
+
+    intersect
+
+    select distinct company_code
+    from {{ ref('journal_entry_lines') }}
+
+),
+
+line_signs as (
+
+    select
+        company_code,
+        line_id,
+        max(presentation_sign) as presentation_sign
+    from account_mappings
+    group by company_code, line_id
+
+),
 
 window_lengths as (
 
@@ -47,139 +85,131 @@ published as (
 
 ),
 
-comparable as (
-
-    select current_window.company_code
-    from published as current_window
-    inner join published as prior_window
-        on prior_window.company_code = current_window.company_code and prior_window.window_name = 'prior'
-    where current_window.window_name = 'current'
-
-),
-
 printed as (
 
     select
         statement_lines.company_code,
         statement_lines.line_id,
+        windows.window_name,
         max(statement_lines.line_title) as line_title,
         max(statement_lines.currency_local) as currency_local,
-        sum(case windows.window_name when 'prior' then statement_lines.amount_local else 0 end) as comparator_local,
-        sum(case windows.window_name when 'current' then statement_lines.amount_local else 0 end) as actual_local
+        cast(sum(statement_lines.amount_local) as decimal(28, 6)) as amount_local
     from statement_lines
     inner join windows on windows.period = statement_lines.period
-    inner join comparable on comparable.company_code = statement_lines.company_code
-    group by statement_lines.company_code, statement_lines.line_id
+    inner join published
+        on published.company_code = statement_lines.company_code and published.window_name = windows.window_name
+    group by statement_lines.company_code, statement_lines.line_id, windows.window_name
 
 ),
 
-posted as (
+-- A budget counts for a company when it has an amount for every month of this year to date.
+budgeted as (
+
+    select
+        budgets.company_code,
+        budgets.line_id,
+        cast(sum(budgets.amount_local) as decimal(28, 6)) as amount_local
+    from budgets
+    inner join windows on windows.period = budgets.period and windows.window_name = 'current'
+    group by budgets.company_code, budgets.line_id
+
+),
+
+budgeted_companies as (
+
+    select budgets.company_code
+    from budgets
+    inner join windows on windows.period = budgets.period and windows.window_name = 'current'
+    inner join window_lengths on window_lengths.window_name = 'current'
+    group by budgets.company_code
+    having count(distinct budgets.period) = max(window_lengths.periods)
+
+),
+
+compared as (
 
     select
         company_code,
         line_id,
-        max(presentation_sign) as presentation_sign,
-        sum(case when transaction_key = 'PRD' then case window_name when 'current' then amount_local else -amount_local end else 0 end)
-            as variance_change_local,
-        sum(case when transaction_key = 'UMB' then case window_name when 'current' then amount_local else -amount_local end else 0 end)
-            as revaluation_change_local
+        'prior_year' as comparator,
+        max(line_title) as line_title,
+        max(currency_local) as currency_local,
+        sum(case window_name when 'prior' then amount_local else 0 end) as comparator_local,
+        sum(case window_name when 'current' then amount_local else 0 end) as actual_local
+    from printed
+    where company_code in (select published.company_code from published where published.window_name = 'current')
+        and company_code in (select published.company_code from published where published.window_name = 'prior')
+        and ',' || {{ policy('bridge_reference') }} || ',' like '%,prior_year,%'
+    group by company_code, line_id
+
+    union all
+
+    select
+        printed.company_code,
+        printed.line_id,
+        'budget' as comparator,
+        printed.line_title,
+        printed.currency_local,
+        coalesce(budgeted.amount_local, 0) as comparator_local,
+        printed.amount_local as actual_local
+    from printed
+    inner join budgeted_companies on budgeted_companies.company_code = printed.company_code
+    left join budgeted on budgeted.company_code = printed.company_code and budgeted.line_id = printed.line_id
+    where printed.window_name = 'current'
+        and ',' || {{ policy('bridge_reference') }} || ',' like '%,budget,%'
+
+),
+
+-- Lines that a benefit lands on or whose cost is modelled: these must be explained.
+reached as (
+
+    select
+        company_code,
+        line_id
+    from causes
+    where comparator = 'prior_year'
+        and source_model in ('goods_issues', 'int_bridge_benefits', 'freight_documents', 'obsolescence_provisions', 'rebate_accruals')
+
+    union
+
+    select
+        company_code,
+        line_id
     from postings
     where is_material_line or is_ppv_line
-    group by company_code, line_id
 
 ),
 
--- An item continues when it was issued in both windows; a negative or zero net quantity has no unit value to carry over.
-issue_items as (
+cause_terms as (
 
     select
-        *,
-        quantity_prior > 0 and quantity_current > 0 as is_continuing,
+        company_code,
+        line_id,
+        comparator,
         case
-            when quantity_prior > 0 and quantity_current > 0
-                then {{ money_div('amount_prior', 'quantity_prior', 10) }}
-        end as unit_value_prior
-    from issues
+            when term like 'validated_%' and term not in ('{{ terms | join("', '") }}') then 'validated_other'
+            else term
+        end as term,
+        cast(sum(amount_local) as decimal(28, 6)) as amount_local
+    from causes
+    where company_code in (select ledgers.company_code from ledgers)
+    group by 1, 2, 3, 4
 
 ),
 
--- q1 at the prior year's unit value, to 6 decimals; an item whose quantity did not change gets exactly its old amount.
-issue_values as (
+line_causes as (
 
     select
         company_code,
         line_id,
-        presentation_sign,
-        base_uom,
-        is_continuing,
-        quantity_prior,
-        quantity_current,
-        amount_prior,
-        amount_current,
-        cast(
-            case
-                when is_continuing then
-                    amount_prior + round(
-                        cast(unit_value_prior as decimal(24, 10)) * cast(quantity_current - quantity_prior as decimal(14, 3)), 6
-                    )
-                else 0
-            end as decimal(28, 6)
-        ) as current_at_prior_value
-    from issue_items
-
-),
-
-unit_families as (
-
-    select
-        company_code,
-        line_id,
-        max(presentation_sign) as presentation_sign,
-        sum(case when is_continuing then quantity_prior else 0 end) as quantity_prior,
-        sum(case when is_continuing then quantity_current else 0 end) as quantity_current,
-        sum(case when is_continuing then amount_prior else 0 end) as amount_prior,
-        sum(case when is_continuing then amount_current else 0 end) as amount_current,
-        sum(case when is_continuing then current_at_prior_value else 0 end) as current_at_prior_value,
-        sum(case when is_continuing then 0 else amount_prior end) as discontinued,
-        sum(case when is_continuing then 0 else amount_current end) as new_items,
-        sum(
-            case when is_continuing and amount_current < current_at_prior_value then current_at_prior_value - amount_current else 0 end
-        ) as favourable_price
-    from issue_values
-    group by company_code, line_id, base_uom
-
-),
-
-family_terms as (
-
-    select
-        *,
-        cast(
-            case
-                when quantity_prior > 0 then round(
-                    cast({{ money_div('amount_prior', 'quantity_prior', 10) }} as decimal(24, 10))
-                    * cast(quantity_current - quantity_prior as decimal(14, 3)), 6
-                )
-                else 0
-            end as decimal(28, 6)
-        ) as volume
-    from unit_families
-
-),
-
-issue_terms as (
-
-    select
-        company_code,
-        line_id,
-        cast(sum(presentation_sign * volume) as decimal(28, 6)) as volume,
-        cast(sum(presentation_sign * (current_at_prior_value - amount_prior - volume)) as decimal(28, 6)) as mix,
-        cast(sum(presentation_sign * (amount_current - current_at_prior_value)) as decimal(28, 6)) as price,
-        cast(sum(-presentation_sign * discontinued) as decimal(28, 6)) as discontinued,
-        cast(sum(presentation_sign * new_items) as decimal(28, 6)) as new_items,
-        cast(sum(favourable_price) as decimal(28, 6)) as favourable_price
-    from family_terms
-    group by company_code, line_id
+        comparator,
+        cast(sum(amount_local) as decimal(28, 6)) as explained_local,
+        cast(sum(favourable_local) as decimal(28, 6)) as favourable_local,
+        cast(sum(benefit_change_local) as decimal(28, 6)) as benefit_change_local,
+        bool_or(favourable_local <> 0 or term = 'other_price' or term = 'reserve') as has_cost_model
+    from causes
+    where company_code in (select ledgers.company_code from ledgers)
+    group by company_code, line_id, comparator
 
 ),
 
@@ -188,66 +218,44 @@ line_benefits as (
     select
         company_code,
         line_id,
-        sum(case window_name when 'current' then amount_local else 0 end) as benefit_local,
-        sum(case window_name when 'current' then amount_local else -amount_local end) as benefit_change_local
+        cast(sum(case window_name when 'current' then amount_local else 0 end) as decimal(28, 6)) as benefit_local
     from benefits
     group by company_code, line_id
 
 ),
 
-causes as (
+measured as (
 
     select
-        printed.company_code,
-        printed.line_id,
-        printed.line_title,
-        printed.currency_local,
-        cast(printed.comparator_local as decimal(28, 6)) as comparator_local,
-        cast(printed.actual_local as decimal(28, 6)) as actual_local,
-        coalesce(issue_terms.volume, 0) as volume,
-        coalesce(issue_terms.mix, 0) as mix,
-        coalesce(issue_terms.discontinued, 0) as discontinued,
-        coalesce(issue_terms.new_items, 0) as new_items,
-        -- a benefit lowers a cost line: the sign of the benefit turns here
-        cast(-posted.presentation_sign * coalesce(line_benefits.benefit_local, 0) as decimal(28, 6)) as validated_benefits,
+        compared.*,
+        ledgers.company_code is not null as has_ledger,
+        ledgers.company_code is not null and reached.line_id is not null and compared.comparator = 'prior_year' as is_reached,
         cast(
-            coalesce(issue_terms.price, 0) + posted.variance_change_local
-            + posted.presentation_sign * coalesce(line_benefits.benefit_local, 0) as decimal(28, 6)
-        ) as other_price,
-        cast(posted.revaluation_change_local as decimal(28, 6)) as revaluation,
+            compared.actual_local - compared.comparator_local - coalesce(line_causes.explained_local, 0) as decimal(28, 6)
+        ) as rest_local,
         cast(coalesce(line_benefits.benefit_local, 0) as decimal(28, 6)) as benefit_local,
-        cast(coalesce(line_benefits.benefit_change_local, 0) as decimal(28, 6)) as benefit_change_local,
-        cast(
-            coalesce(issue_terms.favourable_price, 0)
-            + case
-                when posted.presentation_sign * posted.variance_change_local < 0
-                    then -posted.presentation_sign * posted.variance_change_local
-                else 0
-            end as decimal(28, 6)
-        ) as favourable_local
-    from printed
-    inner join posted on posted.company_code = printed.company_code and posted.line_id = printed.line_id
-    left join issue_terms on issue_terms.company_code = printed.company_code and issue_terms.line_id = printed.line_id
-    left join line_benefits on line_benefits.company_code = printed.company_code and line_benefits.line_id = printed.line_id
-
-),
-
-explained as (
-
-    select
-        *,
-        cast(
-            actual_local - comparator_local - volume - mix - discontinued - new_items - validated_benefits - other_price - revaluation
-            as decimal(28, 6)
-        ) as unexplained,
+        coalesce(line_causes.benefit_change_local, 0) as benefit_change_local,
+        -- a line without a cost model shows only its own movement
+        case
+            when coalesce(line_causes.has_cost_model, false) then line_causes.favourable_local
+            else greatest(0, -coalesce(line_signs.presentation_sign, 1) * (compared.actual_local - compared.comparator_local))
+        end as favourable_local,
         cast({{ policy_decimal('unexplained_line_share') }} as decimal(10, 6)) as line_share,
         cast({{ policy_decimal('unexplained_benefit_share') }} as decimal(10, 6)) as benefit_share,
         cast({{ policy_decimal('unexplained_fixed_amount') }} as decimal(28, 6)) as fixed_amount
-    from causes
+    from compared
+    left join ledgers on ledgers.company_code = compared.company_code
+    left join reached on reached.company_code = compared.company_code and reached.line_id = compared.line_id
+    left join line_causes
+        on line_causes.company_code = compared.company_code
+        and line_causes.line_id = compared.line_id
+        and line_causes.comparator = compared.comparator
+    left join line_benefits on line_benefits.company_code = compared.company_code and line_benefits.line_id = compared.line_id
+    left join line_signs on line_signs.company_code = compared.company_code and line_signs.line_id = compared.line_id
 
 ),
 
-judged as (
+tolerated as (
 
     select
         *,
@@ -256,31 +264,50 @@ judged as (
             round(cast(abs(benefit_local) as decimal(26, 4)) * benefit_share, 6),
             fixed_amount
         ) as decimal(28, 6)) as tolerance
-    from explained
+    from measured
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when not has_ledger then 'not_available'
+            when not is_reached then 'not_assessed'
+            when abs(rest_local) > tolerance then 'out_of_tolerance'
+            -- more benefit than the line moved the good way: the evidence on the statement does not carry it
+            when benefit_change_local > favourable_local + tolerance then 'exceeds_evidence'
+            else 'matched'
+        end as status,
+        case
+            when not has_ledger
+                then 'no ledger stands behind this statement: no trial balance with mapped accounts, or no journals, were delivered'
+            when comparator = 'budget' then 'the budget has no quantities: what volume, mix and prices did cannot be told apart'
+            when not is_reached then 'no benefit lands on this line and its cost is not modelled'
+            when benefit_change_local > favourable_local + tolerance
+                then 'benefits grew by ' || cast(round(benefit_change_local, 2) as varchar) || ', the line moved the good way by '
+                    || cast(round(favourable_local, 2) as varchar)
+        end as reason
+    from tolerated
 
 ),
 
 terms as (
 
-    select *, 1 as term_order, 'comparator' as term, comparator_local as amount_local from judged
+    select company_code, line_id, comparator, 'comparator' as term, comparator_local as amount_local from judged
     union all
-    select *, 2 as term_order, 'volume' as term, volume as amount_local from judged
+    select company_code, line_id, comparator, term, amount_local from cause_terms where amount_local <> 0
     union all
-    select *, 3 as term_order, 'mix' as term, mix as amount_local from judged
+    select
+        company_code,
+        line_id,
+        comparator,
+        case when is_reached then 'unexplained' else 'other_movement' end as term,
+        rest_local as amount_local
+    from judged
     union all
-    select *, 4 as term_order, 'discontinued' as term, discontinued as amount_local from judged
-    union all
-    select *, 5 as term_order, 'new' as term, new_items as amount_local from judged
-    union all
-    select *, 6 as term_order, 'validated_benefits' as term, validated_benefits as amount_local from judged
-    union all
-    select *, 7 as term_order, 'other_price' as term, other_price as amount_local from judged
-    union all
-    select *, 8 as term_order, 'revaluation' as term, revaluation as amount_local from judged
-    union all
-    select *, 9 as term_order, 'unexplained' as term, unexplained as amount_local from judged
-    union all
-    select *, 10 as term_order, 'actual' as term, actual_local as amount_local from judged
+    select company_code, line_id, comparator, 'actual' as term, actual_local as amount_local from judged
 
 ),
 
@@ -288,22 +315,38 @@ final as (
 
     select
         run.period,
-        terms.company_code,
-        terms.line_id,
-        terms.line_title,
-        'prior year, year to date' as comparator,
-        cast(terms.term_order as integer) as term_order,
+        judged.company_code,
+        judged.line_id,
+        judged.line_title,
+        judged.comparator,
+        cast(
+            case terms.term
+                {%- for term in terms %}
+                when '{{ term }}' then {{ loop.index }}
+                {%- endfor %}
+            end as integer
+        ) as term_order,
         terms.term,
-        cast(terms.amount_local as decimal(28, 6)) as amount_local,
-        terms.currency_local,
-        terms.tolerance,
         case
-            when abs(terms.unexplained) > terms.tolerance then 'out_of_tolerance'
-            -- more benefit than the prices of the line fell: the evidence on the statement does not carry it
-            when terms.benefit_change_local > terms.favourable_local + terms.tolerance then 'exceeds_evidence'
-            else 'matched'
-        end as status
+            when terms.term in ('volume', 'mix', 'discontinued', 'new') then 'volume'
+            when terms.term in ('index', 'fx', 'other_price') then 'price'
+            when terms.term like 'validated_%' then 'benefits'
+            when terms.term in ('revaluation', 'reserve') then 'accounting'
+            when terms.term in ('unexplained', 'other_movement') then 'unexplained'
+            else terms.term
+        end as term_group,
+        cast(terms.amount_local as decimal(28, 6)) as amount_local,
+        judged.currency_local,
+        judged.tolerance,
+        judged.status,
+        judged.is_reached,
+        cast(case when judged.is_reached then judged.favourable_local end as decimal(28, 6)) as favourable_local,
+        judged.reason
     from terms
+    inner join judged
+        on judged.company_code = terms.company_code
+        and judged.line_id = terms.line_id
+        and judged.comparator = terms.comparator
     cross join run
 
 )

@@ -1,4 +1,5 @@
--- Each measure of the fiscal year to date, unrounded, with what is shown: whole cents that add up over the measures to the rounded total.
+-- Each measure of the fiscal year to date, unrounded, with what is shown: whole cents that add up over the measures of a kind of value (profit, cash,
+-- memo) to its rounded total.
 -- A measure claimed as avoidance has an avoidance plan and avoidance claims; these are never added to hard ones, so they count nothing
 -- here (memo in the note of rpt_measures).
 
@@ -16,6 +17,8 @@ amounts as (
 
     select
         measures.measure_id,
+        measures.benefit_type,
+        measures.value_kind,
         coalesce(measures.claimed_as, '') = 'avoidance' as is_avoidance_claim,
         coalesce(sum(case when in_year then measure_periods.planned_reporting else 0 end), 0) as planned_any,
         coalesce(sum(case when in_year then measure_periods.claimed_reporting else 0 end), 0) as claimed_any,
@@ -26,7 +29,15 @@ amounts as (
         coalesce(sum(case when in_year then measure_periods.disputed_reporting else 0 end), 0) as disputed,
         coalesce(sum(case when in_year then measure_periods.unsupported_reporting else 0 end), 0) as unsupported,
         coalesce(sum(case when in_year then measure_periods.validated_reporting else 0 end), 0) as validated,
-        coalesce(sum(case when in_year then measure_periods.recognised_pnl_reporting else 0 end), 0) as recognised,
+        coalesce(
+            sum(
+                case
+                    when not in_year then 0
+                    when measures.value_kind = 'cash' then measure_periods.recognised_cash_reporting
+                    else measure_periods.recognised_pnl_reporting
+                end
+            ), 0
+        ) as recognised,
         coalesce(sum(case when measure_periods.period = run.period then measure_periods.held_in_stock_reporting else 0 end), 0)
             as held_in_stock,
         coalesce(
@@ -56,7 +67,7 @@ amounts as (
         group by measure_id
     ) as last_before
         on last_before.measure_id = measures.measure_id
-    group by measures.measure_id, coalesce(measures.claimed_as, '') = 'avoidance'
+    group by measures.measure_id, measures.benefit_type, measures.value_kind, coalesce(measures.claimed_as, '') = 'avoidance'
 
 ),
 
@@ -79,6 +90,8 @@ hard as (
 
     select
         amounts.measure_id,
+        amounts.benefit_type,
+        amounts.value_kind,
         amounts.is_avoidance_claim,
         case when amounts.is_avoidance_claim then amounts.planned_any else 0 end as avoidance_planned,
         case when amounts.is_avoidance_claim then amounts.claimed_any else 0 end as avoidance_claimed,
@@ -109,11 +122,12 @@ hard as (
 totals as (
 
     select
-        'all' as report,
+        value_kind,
         {% for column in shown %}
         {{ round_units('sum(' ~ column ~ ')', 2) }} as {{ column }}_units{{ ',' if not loop.last }}
         {% endfor %}
     from hard
+    group by value_kind
 
 ),
 
@@ -123,12 +137,12 @@ final as (
         hard.*,
         {% for column in shown %}
         cast(
-            cast({{ largest_remainder('hard.' ~ column, 2, 'totals.' ~ column ~ '_units', 'totals.report', 'hard.measure_id') }} as decimal(26, 0))
+            cast({{ largest_remainder('hard.' ~ column, 2, 'totals.' ~ column ~ '_units', 'totals.value_kind', 'hard.measure_id') }} as decimal(26, 0))
             * 0.01 as decimal(28, 2)
         ) as {{ column }}_shown{{ ',' if not loop.last }}
         {% endfor %}
     from hard
-    cross join totals
+    inner join totals on totals.value_kind = hard.value_kind
 
 )
 

@@ -1,4 +1,4 @@
--- Unexplained part of the statement bridge in reporting currency at the budget rate: one row, null when there is no bridge or no rate.
+-- Unexplained part of the statement bridge against the prior year in reporting currency at the budget rate: one row, null when there is no bridge or no rate.
 
 with
 
@@ -13,7 +13,7 @@ unexplained as (
         rates.rate
     from bridge
     left join rates on rates.currency = bridge.currency_local
-    where bridge.term = 'unexplained'
+    where bridge.term = 'unexplained' and bridge.comparator not like 'budget%'
 
 ),
 

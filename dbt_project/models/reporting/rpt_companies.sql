@@ -7,7 +7,13 @@ run as (select * from {{ source('config', 'run') }}),
 
 entities as (select * from {{ ref('rpt_entities') }}),
 
-parts as (select * from {{ ref('measure_company_periods') }} where period <= (select run.period from run)),
+-- profit and memos; cash is never added to them
+parts as (
+
+    select * from {{ ref('measure_company_periods') }}
+    where period <= (select run.period from run) and value_kind <> 'cash'
+
+),
 
 amounts as (
 

@@ -16,6 +16,8 @@ bridge as (select * from {{ ref('int_statement_bridge_reporting') }}),
 
 companies as (select * from {{ ref('rpt_companies') }}),
 
+page_findings as (select * from {{ ref('int_page_findings') }}),
+
 totals as (
 
     select
@@ -320,6 +322,8 @@ sentences as (
     select finding_id, sentence from measure_sentence
     union all
     select finding_id, sentence from ladder_sentences
+    union all
+    select finding_id, sentence from page_findings
 
 ),
 
@@ -329,7 +333,9 @@ final as (
         finding_id,
         cast(case finding_id
             when 'summary_1' then 1 when 'summary_2' then 2 when 'summary_3' then 3
-            when 'waterfall' then 4 when 'measures' then 5 when 'companies' then 6 else 7
+            when 'waterfall' then 4 when 'measures' then 5 when 'companies' then 6 when 'reconciliation' then 7
+            when 'bridge' then 8 when 'types' then 9 when 'inventory' then 10 when 'forecast' then 11 when 'agenda' then 12
+            when 'outlook' then 13 else 14
         end as integer) as finding_order,
         sentence
     from sentences

@@ -1,5 +1,6 @@
--- The six figures of page 1. Forecast of the full year = measured to date + remaining plan x weight of the measure's gate (seed
--- gate_weights), avoidance measures left out. Run-rate = last closed period x 12. A figure that cannot be computed is null, never zero.
+-- The six figures of page 1; all but cash released are profit. Forecast of the full year = validated to date + remaining plan risked by gate or by the
+-- firm's own history, with the range of closed measures (measure_predictions). Run-rate = last closed period x 12, one-offs out. A figure that cannot be
+-- computed is null, never zero.
 
 with
 
@@ -8,54 +9,60 @@ run as (select * from {{ source('config', 'run') }}),
 year_totals as (
 
     select
-        count(*) as measure_count,
-        coalesce(sum(planned_shown), 0) as planned,
-        coalesce(sum(measured_shown), 0) as measured,
-        coalesce(sum(validated_shown), 0) as validated,
-        coalesce(sum(recognised_shown), 0) as recognised,
-        coalesce(sum(held_in_stock_shown), 0) as held_in_stock
+        coalesce(sum(case when value_kind = 'cash' then 0 else 1 end), 0) as measure_count,
+        coalesce(sum(case when value_kind <> 'cash' then planned_shown else 0 end), 0) as planned,
+        coalesce(sum(case when value_kind <> 'cash' then validated_shown else 0 end), 0) as validated,
+        coalesce(sum(case when value_kind <> 'cash' then recognised_shown else 0 end), 0) as recognised,
+        coalesce(sum(case when value_kind = 'cash' then 1 else 0 end), 0) as cash_count,
+        coalesce(sum(case when value_kind = 'cash' then planned_shown else 0 end), 0) as cash_planned,
+        coalesce(sum(case when value_kind = 'cash' then measured_shown else 0 end), 0) as cash_measured,
+        coalesce(sum(case when value_kind = 'cash' then validated_shown else 0 end), 0) as cash_validated
     from {{ ref('int_measure_year') }}
 
 ),
 
-fiscal_periods as (select * from {{ ref('fiscal_periods') }}),
+outlook as (select * from {{ ref('measure_outlook') }} where value_kind = 'profit'),
 
-plans as (select * from {{ ref('int_measure_plans') }}),
+predictions as (
 
-measures as (select * from {{ ref('measures') }}),
+    select * from {{ ref('measure_predictions') }}
+    where prediction_level = 'value_kind' and value_kind = 'profit' and horizon = 'fiscal_year'
 
-projects as (select * from {{ ref('projects') }}),
-
-gate_weights as (select * from {{ ref('gate_weights') }}),
-
-measure_periods as (select * from {{ ref('measure_periods') }}),
+),
 
 measure_costs as (select * from {{ ref('measure_costs') }}),
 
 unexplained as (select * from {{ ref('int_statement_bridge_reporting') }}),
 
-remaining as (
+-- Plans of the year in profit, for the comparator of the forecast.
+planned_year as (
+
+    select coalesce(sum(plans.planned_reporting), 0) as planned
+    from {{ ref('int_measure_plans') }} as plans
+    inner join {{ ref('fiscal_periods') }} as fiscal_periods on fiscal_periods.period = plans.period
+    inner join run on run.fiscal_year = fiscal_periods.fiscal_year
+    inner join {{ ref('measures') }} as measures on measures.measure_id = plans.measure_id
+    where measures.value_kind = 'profit' and coalesce(measures.claimed_as, '') <> 'avoidance'
+
+),
+
+forecast as (
 
     select
-        coalesce(sum(plans.planned_reporting), 0) as planned,
-        coalesce(sum(cast(plans.planned_reporting as decimal(26, 4)) * coalesce(gate_weights.weight, 0)), 0) as risked
-    from plans
-    inner join fiscal_periods on fiscal_periods.period = plans.period
-    inner join run on fiscal_periods.fiscal_year = run.fiscal_year and plans.period > run.period
-    inner join measures on measures.measure_id = plans.measure_id
-    left join projects on projects.project_id = measures.project_id
-    left join gate_weights on gate_weights.gate = coalesce(measures.gate, projects.gate)
-    where coalesce(measures.claimed_as, '') <> 'avoidance'
+        max(risked_reporting) as risked,
+        max(p10_reporting) as p10,
+        max(p90_reporting) as p90,
+        max(n_closed) as n_closed
+    from predictions
 
 ),
 
 last_period as (
 
     select
-        count(*) as row_count,
-        coalesce(sum(measure_periods.measured_reporting), 0) as measured
-    from measure_periods
-    inner join run on run.period = measure_periods.period
+        count(run_rate_reporting) as row_count,
+        coalesce(sum(run_rate_reporting), 0) as run_rate
+    from outlook
 
 ),
 
@@ -74,9 +81,12 @@ available as (
 
     select
         year_totals.*,
-        remaining.planned as remaining_planned,
-        remaining.risked as remaining_risked,
-        last_period.measured as last_measured,
+        planned_year.planned as planned_year,
+        forecast.risked,
+        forecast.p10,
+        forecast.p90,
+        forecast.n_closed,
+        last_period.run_rate,
         last_period.row_count as last_rows,
         costs.cost_rows,
         costs.cost_to_achieve,
@@ -86,7 +96,8 @@ available as (
         run.period,
         run.reporting_currency
     from year_totals
-    cross join remaining
+    cross join planned_year
+    cross join forecast
     cross join last_period
     cross join costs
     cross join unexplained
@@ -118,12 +129,16 @@ kpis as (
         2 as kpi_order,
         'forecast_full_year' as kpi_id,
         'Forecast, full year' as title,
-        case when measure_count > 0 then round(measured + remaining_risked, 2) end as amount_reporting,
+        case when measure_count > 0 then round(risked, 2) end as amount_reporting,
         'Planned, full year' as comparator_title,
-        case when measure_count > 0 then round(planned + remaining_planned, 2) end as comparator_reporting,
+        case when measure_count > 0 then round(planned_year, 2) end as comparator_reporting,
         case
             when measure_count = 0 then 'no measures in the register'
-            else 'measured to date + remaining plan weighted by gate; no range until measures have closed'
+            when risked is null then 'no plan and no result of this year'
+            when p10 is null
+                then 'validated to date + remaining plan by gate; no range: ' || {{ count_shown('coalesce(n_closed, 0)', 'measure') }} || ' closed'
+            else 'range P10 ' || {{ exact_amount_shown('p10') }} || ' to P90 ' || {{ exact_amount_shown('p90') }} || ', '
+                || {{ count_shown('n_closed', 'closed measure') }}
         end as note
     from available
 
@@ -148,10 +163,14 @@ kpis as (
         4 as kpi_order,
         'cash_released' as kpi_id,
         'Cash released' as title,
-        cast(null as decimal(28, 2)) as amount_reporting,
-        cast(null as varchar) as comparator_title,
-        cast(null as decimal(28, 2)) as comparator_reporting,
-        'not measured yet: needs inventory measures' as note
+        case when cash_count > 0 then cash_validated end as amount_reporting,
+        case when cash_count > 0 then 'Planned' end as comparator_title,
+        case when cash_count > 0 then cash_planned end as comparator_reporting,
+        case
+            when cash_count = 0 then 'no measure of stock, payment terms or capital goods in the register'
+            else 'validated, once, no profit; measured ' || {{ exact_amount_shown('cash_measured') }} || ' in '
+                || {{ count_shown('cash_count', 'measure') }}
+        end as note
     from available
 
     union all
@@ -160,12 +179,12 @@ kpis as (
         5 as kpi_order,
         'run_rate' as kpi_id,
         'Run-rate, 12 months' as title,
-        case when last_rows > 0 then round(last_measured * 12, 2) end as amount_reporting,
+        case when last_rows > 0 then round(run_rate, 2) end as amount_reporting,
         cast(null as varchar) as comparator_title,
         cast(null as decimal(28, 2)) as comparator_reporting,
         case
             when last_rows = 0 then 'no measure is effective in ' || {{ period_shown('period') }}
-            else 'measured in ' || {{ period_shown('period') }} || ' x 12; not a result'
+            else 'measured in ' || {{ period_shown('period') }} || ' x 12, recurring only; not a result'
         end as note
     from available
 

@@ -10,7 +10,8 @@ measure_periods as (
 
     select
         period_rows.*,
-        period_rows.recognised_pnl_reporting as recognised_reporting
+        case period_rows.value_kind when 'cash' then period_rows.recognised_cash_reporting else period_rows.recognised_pnl_reporting end
+            as recognised_reporting
     from {{ ref('measure_periods') }} as period_rows
     cross join run
     where period_rows.period between run.ytd_from and run.period

@@ -103,6 +103,8 @@ final as (
         projects.title as project_title,
         coalesce(measures.owner, projects.owner) as owner,
         coalesce(measures.gate, projects.gate) as gate,
+        measures.benefit_type,
+        measures.value_kind,
         baseline_types.baseline_type,
         measures.effective_date,
         coalesce(this_period.state, 'planned') as state,

@@ -1,4 +1,4 @@
--- Planned to recognised, year to date. Totals are rounded; the steps between two totals are rounded by largest remainder to the difference
+-- Planned to recognised in profit, year to date; cash has its own page. Totals are rounded; the steps between two totals are rounded by largest remainder to the difference
 -- of the two, in cents and in thousands, so that what is shown adds up to what is shown.
 
 with
@@ -18,6 +18,7 @@ year_totals as (
         coalesce(sum(validated_held_change), 0) as validated_held_change,
         coalesce(sum(recognised), 0) as recognised
     from {{ ref('int_measure_year') }}
+    where value_kind <> 'cash'
 
 ),
 

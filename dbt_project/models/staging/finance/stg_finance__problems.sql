@@ -29,7 +29,68 @@
         ('company_code', 'text', true, none), ('entity', 'code', true, entities), ('period', 'period', true, none), ('reason', 'text', true, none),
         ('signed_by', 'text', true, none), ('signed_on', 'date', true, none)
     ],
+    'demand_forecasts': [
+        ('forecast_version', 'text', true, none), ('step', 'code', true, ['naive', 'statistical', 'sales', 'consensus']),
+        ('created_at', 'date', true, none), ('plant', 'text', true, none), ('item_id', 'text', true, none), ('bucket_start', 'date', true, none),
+        ('bucket_end', 'date', true, none), ('quantity_base_uom', 'quantity', true, none)
+    ],
+    'planned_receipts': [
+        ('plan_version', 'text', true, none), ('created_at', 'date', true, none), ('plant', 'text', true, none), ('item_id', 'text', true, none),
+        ('due_date', 'date', true, none), ('quantity_base_uom', 'quantity', true, none), ('is_open_order', 'flag', false, none)
+    ],
+    'inventory_ownership': [
+        ('plant', 'text', true, none), ('item_id', 'text', true, none), ('ownership', 'code', true, ['consigned', 'third_party', 'customer']),
+        ('period', 'period', true, none), ('quantity_base_uom', 'quantity', true, none)
+    ],
+    'freight_documents': [
+        ('company_code', 'text', true, none), ('freight_document', 'text', true, none), ('freight_line', 'text', true, none),
+        ('posting_date', 'date', true, none), ('shipment_mode', 'code', true, ['standard', 'expedite']), ('shipped_units', 'quantity', true, none),
+        ('actual_cost_local', 'amount', true, none), ('standard_mode_cost_local', 'amount', false, none),
+        ('journal_fiscal_year', 'integer', false, none)
+    ],
+    'obsolescence_provisions': [
+        ('company_code', 'text', true, none), ('period', 'period', true, none), ('gross_inventory_local', 'amount', true, none),
+        ('provision_local', 'amount', true, none), ('used_local', 'amount', false, none), ('released_unused_local', 'amount', false, none)
+    ],
+    'rebate_agreements': [
+        ('agreement_id', 'text', true, none), ('supplier_id', 'text', true, none), ('valid_from', 'date', true, none),
+        ('valid_to', 'date', true, none), ('tier_from_amount', 'amount', true, none), ('rebate_share', 'share', true, none),
+        ('currency', 'text', true, none)
+    ],
+    'rebate_accruals': [
+        ('agreement_id', 'text', true, none), ('company_code', 'text', true, none), ('period', 'period', true, none),
+        ('accrued_local', 'amount', true, none), ('settled_local', 'amount', false, none)
+    ],
+    'price_indices': [
+        ('index_id', 'text', true, none), ('period', 'period', true, none), ('index_value', 'price', true, none)
+    ],
+    'payment_terms': [
+        ('company_code', 'text', true, none), ('supplier_id', 'text', true, none), ('valid_from', 'date', true, none),
+        ('payment_days', 'integer', true, none)
+    ],
+    'capital_expenditures': [
+        ('company_code', 'text', true, none), ('asset_id', 'text', true, none), ('posting_date', 'date', true, none),
+        ('quoted_amount_local', 'amount', true, none), ('actual_amount_local', 'amount', true, none), ('useful_life_months', 'integer', true, none),
+        ('in_service_from', 'date', true, none), ('journal_fiscal_year', 'integer', false, none)
+    ],
 } %}
+{#- a select per cell takes its time to plan, also over nothing: only of what was landed -#}
+{%- set delivered = landed_layouts('finance', layouts.keys() | list) %}
+{%- set named_sources = [
+    'expected_entities', 'nil_returns', 'demand_forecasts', 'planned_receipts', 'inventory_ownership', 'freight_documents', 'obsolescence_provisions',
+    'rebate_agreements', 'rebate_accruals', 'payment_terms', 'capital_expenditures',
+] %}
+{%- set impossible = [
+    ('demand_forecasts', 'bucket_end', 'bucket_end < bucket_start', 'a day not before bucket_start'),
+    ('demand_forecasts', 'quantity_base_uom', 'quantity_base_uom < 0', 'a quantity of 0 or more'),
+    ('planned_receipts', 'quantity_base_uom', 'quantity_base_uom < 0', 'a quantity of 0 or more'),
+    ('freight_documents', 'shipped_units', 'shipped_units < 0', 'units of 0 or more'),
+    ('obsolescence_provisions', 'provision_local', 'provision_local < 0', 'a positive balance'),
+    ('rebate_agreements', 'valid_to', 'valid_to < valid_from', 'a day not before valid_from'),
+    ('price_indices', 'index_value', 'index_value <= 0', 'an index above zero'),
+    ('payment_terms', 'payment_days', 'payment_days < 0', 'days of 0 or more'),
+    ('capital_expenditures', 'useful_life_months', 'useful_life_months < 1', 'months of 1 or more'),
+] %}
 {%- set keys = {
     'financial_statements': ['period', 'company_code', 'statement', 'line_id'],
     'account_mapping': ['company_code', 'account', 'statement', 'valid_from'],
@@ -37,24 +98,32 @@
     'exchange_rates': ['rate_type', 'from_currency', 'to_currency', 'valid_from'],
     'expected_entities': ['source', 'company_code', 'plant', 'entity', 'valid_from'],
     'nil_returns': ['source', 'company_code', 'plant', 'entity', 'period'],
+    'demand_forecasts': ['source', 'forecast_version', 'step', 'plant', 'item_id', 'bucket_start'],
+    'planned_receipts': ['source', 'plan_version', 'plant', 'item_id', 'due_date', 'purchase_order', 'purchase_order_line'],
+    'inventory_ownership': ['source', 'plant', 'item_id', 'ownership', 'period'],
+    'freight_documents': ['source', 'freight_document', 'freight_line'],
+    'obsolescence_provisions': ['source', 'company_code', 'plant', 'item_group', 'period'],
+    'rebate_agreements': ['agreement_id', 'item_group', 'tier_from_amount', 'valid_from'],
+    'rebate_accruals': ['agreement_id', 'company_code', 'period'],
+    'price_indices': ['index_id', 'period'],
+    'payment_terms': ['source', 'company_code', 'supplier_id', 'valid_from'],
+    'capital_expenditures': ['source', 'company_code', 'asset_id', 'posting_date', 'journal_document'],
 } %}
 
 with unreadable as (
-{%- for table_name, columns in layouts.items() %}
-{{ unreadable_cells(source('landing', 'finance__' ~ table_name), table_name, columns) }}
-{%- if not loop.last %}
+{%- for table_name in delivered %}
+{{ unreadable_cells(source('landing', 'finance__' ~ table_name), table_name, layouts[table_name]) }}
     union all
-{%- endif %}
 {%- endfor %}
+    {{ no_rows(table_name='varchar', source_file='varchar', source_row='bigint', column_name='varchar', value='varchar', expected='varchar') }}
 ),
 
 repeated as (
-{%- for table_name, key_columns in keys.items() %}
-{{ repeated_keys(ref('stg_finance__' ~ table_name), table_name, key_columns) }}
-{%- if not loop.last %}
+{%- for table_name in delivered %}
+{{ repeated_keys(ref('stg_finance__' ~ table_name), table_name, keys[table_name]) }}
     union all
-{%- endif %}
 {%- endfor %}
+    {{ no_rows(table_name='varchar', source_file='varchar', source_row='bigint', column_name='varchar', value='varchar', expected='varchar') }}
 ),
 
 signs as (
@@ -82,7 +151,7 @@ not_positive as (
 ),
 
 unknown_sources as (
-    {% for table_name in ['expected_entities', 'nil_returns'] %}
+    {% for table_name in delivered if table_name in named_sources %}
     select
         '{{ table_name }}' as table_name,
         source_file,
@@ -91,9 +160,27 @@ unknown_sources as (
         source as value,
         'a source of tieout.toml, or blank' as expected
     from {{ ref('stg_finance__' ~ table_name) }}
-    where source is not null and source not in (select sources.source from {{ source('config', 'sources') }} as sources)
-    {{ 'union all' if not loop.last }}
+    where source is not null and source <> 'finance' and source not in (select sources.source from {{ source('config', 'sources') }} as sources)
+    union all
     {% endfor %}
+    {{ no_rows(table_name='varchar', source_file='varchar', source_row='bigint', column_name='varchar', value='varchar', expected='varchar') }}
+),
+
+-- a span of days the wrong way round, shares and days below zero
+impossible as (
+    {% for table_name, column_name, condition, expected in impossible if table_name in delivered %}
+    select
+        '{{ table_name }}' as table_name,
+        source_file,
+        source_row,
+        '{{ column_name }}' as column_name,
+        cast({{ column_name }} as varchar) as value,
+        '{{ expected }}' as expected
+    from {{ ref('stg_finance__' ~ table_name) }}
+    where {{ condition }}
+    union all
+    {% endfor %}
+    {{ no_rows(table_name='varchar', source_file='varchar', source_row='bigint', column_name='varchar', value='varchar', expected='varchar') }}
 ),
 
 -- two rows of an account valid on the same day would count it twice
@@ -128,6 +215,8 @@ final as (
     select * from overlapping
     union all
     select * from not_positive
+    union all
+    select * from impossible
     union all
     select * from unknown_sources
 )

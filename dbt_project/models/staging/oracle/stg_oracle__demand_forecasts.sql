@@ -14,6 +14,7 @@ final as (
         {{ sap_date('rate_end_date') }} as rate_end_date,
         {{ sap_integer('bucket_type') }} as bucket_type,
         {{ sap_quantity('original_forecast_quantity') }} as original_forecast_quantity,
+        {{ sap_date('creation_date') }} as created_on,
         _file as source_file,
         _row as source_row
     from source

@@ -17,6 +17,8 @@ final as (
         {{ sap_quantity('quantity') }} as quantity,
         {{ sap_amount('amount') }} as amount,
         {{ sap_quantity('quantity_cancelled') }} as quantity_cancelled,
+        {{ sap_quantity('quantity_received') }} as quantity_received,
+        coalesce({{ sap_date('promised_date') }}, {{ sap_date('need_by_date') }}) as due_date,
         {{ sap_key('ship_to_organization_id') }} as ship_to_organization_id,
         {{ sap_text('unit_meas_lookup_code') }} as shipment_unit,
         {{ oracle_yes('consigned_flag') }} as is_consigned,

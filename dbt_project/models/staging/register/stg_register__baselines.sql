@@ -22,6 +22,9 @@ final as (
         {{ register_date('approved_on') }} as approved_on,
         {{ register_text('reason') }} as reason,
         {{ register_flag('late_approval_waived') }} as late_approval_waived,
+        {{ register_text('index_id') }} as index_id,
+        {{ register_number('indexed_share', 'decimal(9, 6)') }} as indexed_share,
+        {{ register_period('index_base_period') }} as index_base_period,
         _file as source_file,
         _row as source_row
     from source

@@ -3,10 +3,17 @@
 {{ config(materialized='table') }}
 
 {%- set gates = ['DI0', 'DI1', 'DI2', 'DI3', 'DI4', 'DI5', 'DI6', 'rejected', 'on_hold', 'cancelled'] %}
+{%- set benefit_types = [
+    'price_saving', 'rebate', 'expedite_freight', 'obsolescence', 'carrying_cost', 'inventory_reduction', 'payment_terms', 'capex_price', 'cost_avoidance',
+] %}
+{%- set metrics = [
+    'wape', 'bias', 'fva', 'dio', 'release', 'ppv', 'measured', 'validated', 'recognised', 'unexplained', 'freight_premium', 'provision_rate', 'on_time',
+] %}
+{%- set parameters = ['reference_from', 'reference_to', 'carrying_rate_cash', 'carrying_rate_economic', 'line_id', 'objective'] %}
 {%- set layouts = {
     'projects': [('project_id', 'text', true, none), ('gate', 'gate', false, gates)],
     'measures': [
-        ('measure_id', 'text', true, none), ('project_id', 'text', true, none), ('benefit_type', 'code', true, ['price_saving']),
+        ('measure_id', 'text', true, none), ('project_id', 'text', true, none), ('benefit_type', 'code', true, benefit_types),
         ('claimed_as', 'code', false, ['hard', 'avoidance']), ('effective_date', 'date', true, none), ('window_months', 'integer', false, none),
         ('gate', 'gate', false, gates)
     ],
@@ -16,7 +23,7 @@
         ('baseline_type', 'code', true, ['weighted_average', 'last_price', 'standard_price', 'documented_offer', 'prior_year_average', 'budget_price', 'index_adjusted']),
         ('frozen_price', 'price', false, none), ('price_per', 'quantity', false, none), ('frozen_rows', 'integer', false, none),
         ('frozen_quantity', 'quantity', false, none), ('document_date', 'date', false, none), ('approved_on', 'date', false, none),
-        ('late_approval_waived', 'flag', false, none)
+        ('late_approval_waived', 'flag', false, none), ('indexed_share', 'share', false, none), ('index_base_period', 'period', false, none)
     ],
     'plans': [
         ('measure_id', 'text', true, none), ('version', 'integer', true, none), ('period_from', 'period', true, none), ('period_to', 'period', true, none),
@@ -40,35 +47,49 @@
         ('measure_id', 'text', true, none), ('period', 'period', true, none), ('cost_type', 'text', true, none),
         ('amount', 'amount', true, none), ('one_time', 'flag', false, none)
     ],
+    'measure_parameters': [
+        ('measure_id', 'text', true, none), ('parameter', 'code', true, parameters), ('value', 'text', true, none), ('version', 'integer', true, none),
+        ('approved_on', 'date', false, none)
+    ],
+    'objectives': [
+        ('objective_id', 'text', true, none), ('function', 'code', true, ['sales', 'procurement', 'inventory', 'finance', 'supply_chain']),
+        ('metric', 'code', true, metrics), ('target', 'price', true, none), ('period_from', 'period', true, none), ('period_to', 'period', true, none)
+    ],
+    'agenda_items': [
+        ('item_id', 'text', true, none),
+        ('topic', 'code', true, ['forecast_changes', 'inventory_swings', 'operational', 'system_information', 'supplier', 'cost_and_pricing']),
+        ('title', 'text', true, none), ('amount', 'amount', false, none), ('due_on', 'date', false, none), ('status', 'code', false, ['open', 'closed'])
+    ],
 } %}
+{#- a select per cell takes its time to plan, also over nothing: only of what was landed -#}
+{%- set delivered = landed_layouts('register', layouts.keys() | list) %}
 {%- set keys = {
     'projects': ['project_id'], 'measures': ['measure_id'], 'measure_scope': ['measure_id', 'scope_id'],
     'baselines': ['measure_id', 'item_id', 'version'], 'plans': ['measure_id', 'version', 'period_from', 'period_to'],
     'claims': ['measure_id', 'period'], 'sign_offs': ['measure_id', 'period', 'sequence'], 'waivers': ['waiver_id'],
-    'costs': ['measure_id', 'period', 'cost_type'],
+    'costs': ['measure_id', 'period', 'cost_type'], 'measure_parameters': ['measure_id', 'parameter', 'version'], 'objectives': ['objective_id'],
+    'agenda_items': ['item_id'],
 } %}
 
 with unreadable as (
-{%- for table_name, columns in layouts.items() %}
-{{ unreadable_cells(source('landing', 'register__' ~ table_name), table_name, columns) }}
-{%- if not loop.last %}
+{%- for table_name in delivered %}
+{{ unreadable_cells(source('landing', 'register__' ~ table_name), table_name, layouts[table_name]) }}
     union all
-{%- endif %}
 {%- endfor %}
+    {{ no_rows(table_name='varchar', source_file='varchar', source_row='bigint', column_name='varchar', value='varchar', expected='varchar') }}
 ),
 
 repeated as (
-{%- for table_name, key_columns in keys.items() %}
-{{ repeated_keys(ref('stg_register__' ~ table_name), table_name, key_columns) }}
-{%- if not loop.last %}
+{%- for table_name in delivered %}
+{{ repeated_keys(ref('stg_register__' ~ table_name), table_name, keys[table_name]) }}
     union all
-{%- endif %}
 {%- endfor %}
+    {{ no_rows(table_name='varchar', source_file='varchar', source_row='bigint', column_name='varchar', value='varchar', expected='varchar') }}
 ),
 
 unknown as (
 {{ unknown_references(ref('stg_register__measures'), 'measures', 'project_id', ref('stg_register__projects'), 'projects') }}
-{%- for table_name in ['measure_scope', 'baselines', 'plans', 'claims', 'sign_offs', 'costs'] %}
+{%- for table_name in ['measure_scope', 'baselines', 'plans', 'claims', 'sign_offs', 'costs', 'measure_parameters', 'agenda_items'] if table_name in delivered %}
     union all
 {{ unknown_references(ref('stg_register__' ~ table_name), table_name, 'measure_id', ref('stg_register__measures'), 'measures') }}
 {%- endfor %}
@@ -119,6 +140,40 @@ incomplete as (
         'a number of months of 1 or more' as expected
     from {{ ref('stg_register__measures') }}
     where window_months < 1
+    union all
+    select
+        'measure_parameters' as table_name,
+        source_file,
+        source_row,
+        'value' as column_name,
+        value,
+        case when parameter like 'reference%' then 'a period YYYY-MM' else 'a rate from 0 to 1' end as expected
+    from {{ ref('stg_register__measure_parameters') }}
+    where
+        (parameter in ('reference_from', 'reference_to') and {{ register_period('value') }} is null)
+        or (parameter like 'carrying_rate%' and coalesce({{ register_number('value', 'decimal(20, 10)') }}, -1) not between 0 and 1)
+    union all
+    select
+        'objectives' as table_name,
+        source_file,
+        source_row,
+        'period_to' as column_name,
+        period_to as value,
+        'a period not before period_from ' || period_from as expected
+    from {{ ref('stg_register__objectives') }}
+    where period_to < period_from
+    union all
+    select
+        'baselines' as table_name,
+        source_file,
+        source_row,
+        'index_id, indexed_share, index_base_period' as column_name,
+        cast(null as varchar) as value,
+        'an index, its share and its base period for baseline_type index_adjusted' as expected
+    from {{ ref('stg_register__baselines') }}
+    where
+        baseline_type = 'index_adjusted'
+        and (index_id is null or indexed_share is null or index_base_period is null)
 ),
 
 final as (

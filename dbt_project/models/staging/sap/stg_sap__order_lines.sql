@@ -42,6 +42,7 @@ final as (
         upper({{ sap_text('knttp') }}) as account_assignment,
         {{ sap_flag('retpo') }} as is_return,
         {{ sap_flag('weunb') }} as is_unvaluated_receipt,
+        {{ sap_flag('elikz') }} as is_delivery_complete,
         {{ sap_optional_key('infnr') }} as info_record,
         {{ sap_optional_key('konnr') }} as contract,
         _file as source_file,

@@ -1,0 +1,264 @@
+{#
+  What benefit types have in common: which rows a measure's scope takes in, its reference periods, the ledger's evidence for a document.
+  Belongs here: the match of a scope row, lists of types. Does not belong here: how an amount is measured.
+#}
+
+{# Types measured from receipts and invoices against a baseline price. #}
+{% macro is_price_type(benefit_type) -%}
+    coalesce({{ benefit_type }}, 'price_saving') in ('price_saving', 'cost_avoidance')
+{%- endmacro %}
+
+{# One-time by nature: the change of a level. Everything else comes again while the cause lasts. #}
+{% macro is_one_off(benefit_type) -%}
+    coalesce({{ benefit_type }}, 'price_saving') in ('inventory_reduction', 'payment_terms', 'capex_price', 'obsolescence')
+{%- endmacro %}
+
+{#
+  The rows of `relation` inside the scope and window of the measures of one benefit type: one row per measure and row, with the scope row that counts
+  (the lowest scope_id of those that match all their given values) and the budget rate of its local currency. Rows of a finance file without a
+  source take the rate of any source. columns: the scope columns the relation has; a value given for another column never matches.
+#}
+{% macro in_measure_scope(relation, benefit_type, columns, key_columns, currency='currency_local') -%}
+    select
+        matched.*,
+        coalesce(source_rates.budget_rate, any_rates.budget_rate) as budget_rate
+    from (
+        select
+            windows.measure_id,
+            windows.effective_date,
+            windows.window_end_exclusive,
+            scopes.share as scope_share,
+            records.*,
+            row_number() over (
+                partition by windows.measure_id{% for column in key_columns %}, records.{{ column }}{% endfor %}
+                order by scopes.scope_id
+            ) as scope_choice
+        from {{ ref('int_measure_windows') }} as windows
+        inner join {{ ref('measure_scopes') }} as scopes
+            on
+                windows.measure_id = scopes.measure_id
+                and windows.benefit_type = '{{ benefit_type }}'
+        inner join {{ relation }} as records
+            on
+                (scopes.scope_source is null or scopes.scope_source = records.source)
+                {%- for column in ['company_code', 'plant', 'item_id', 'item_group', 'supplier_id'] %}
+                {%- if column in columns %}
+                and (scopes.{{ column }} is null or scopes.{{ column }} = records.{{ column }})
+                {%- else %}
+                and scopes.{{ column }} is null
+                {%- endif %}
+                {%- endfor %}
+    ) as matched
+    left join {{ ref('int_budget_rates') }} as source_rates
+        on
+            matched.measure_id = source_rates.measure_id
+            and matched.source = source_rates.source
+            and matched.{{ currency }} = source_rates.currency
+    left join (
+        select
+            measure_id,
+            currency,
+            min(budget_rate) as budget_rate
+        from {{ ref('int_budget_rates') }}
+        group by measure_id, currency
+    ) as any_rates
+        on
+            matched.measure_id = any_rates.measure_id
+            and matched.{{ currency }} = any_rates.currency
+    where matched.scope_choice = 1
+{%- endmacro %}
+
+{# The columns of an effect, in the order of benefit_effects; each int_ model of a type ends in them. #}
+{% macro effect_columns() -%}
+    {{ return(['measure_id', 'period', 'part', 'value_kind', 'source', 'company_code', 'plant', 'item_id', 'item_group', 'supplier_id', 'reference_key', 'posting_date',
+        'quantity_base_uom', 'amount_reporting', 'memo_reporting', 'share', 'line_id', 'evidence_status', 'evidence_reason', 'source_file', 'source_row']) }}
+{%- endmacro %}
+
+{# Reference periods of a measure: measure_parameters reference_from..reference_to, otherwise the baseline months before the period of the effective date. #}
+{% macro measure_reference_periods() -%}
+    select
+        windows.measure_id,
+        windows.effective_date,
+        windows.window_end_exclusive,
+        coalesce(
+            min(case when parameters.parameter = 'reference_from' then first_period.period_index end),
+            min(effective.period_index) - cast({{ tieout.policy('baseline_months') }} as integer)
+        ) as reference_from_index,
+        coalesce(
+            min(case when parameters.parameter = 'reference_to' then first_period.period_index end),
+            min(effective.period_index) - 1
+        ) as reference_to_index,
+        min(case when parameters.parameter = 'line_id' then parameters.value end) as line_id
+    from {{ ref('int_measure_windows') }} as windows
+    inner join {{ ref('fiscal_periods') }} as effective on windows.effective_date between effective.start_date and effective.end_date
+    left join {{ ref('measure_parameters') }} as parameters
+        on
+            windows.measure_id = parameters.measure_id
+            and parameters.is_current
+    left join {{ ref('fiscal_periods') }} as first_period on parameters.value = first_period.period
+    group by windows.measure_id, windows.effective_date, windows.window_end_exclusive
+{%- endmacro %}
+
+{#
+  Journal evidence of documents of finance files: `relation` has source, company_code, journal_fiscal_year, journal_document, amount_local.
+  A document is proved by a posted debit line of exactly its amount, or by posted debits that equal all rows of that journal document.
+#}
+{% macro document_evidence(relation) -%}
+    select
+        documents.source,
+        documents.company_code,
+        documents.journal_fiscal_year,
+        documents.journal_document,
+        documents.amount_local,
+        max(case when lines.document is not null then 1 else 0 end) = 1 as is_found,
+        coalesce(max(case when abs(lines.amount_local - documents.amount_local) <= {{ tieout.policy_decimal('amount_tolerance') }} then 1 else 0 end), 0) = 1
+        or coalesce(
+            abs(sum(case when lines.amount_local > 0 then lines.amount_local else 0 end) - documents.total_local)
+            <= {{ tieout.policy_decimal('amount_tolerance') }},
+            false
+        ) as is_proved,
+        sum(case when lines.amount_local > 0 then lines.amount_local else 0 end) as debits_local
+    from (
+        select distinct
+            source,
+            company_code,
+            journal_fiscal_year,
+            journal_document,
+            amount_local,
+            sum(amount_local) over (partition by source, company_code, journal_fiscal_year, journal_document) as total_local
+        from {{ relation }}
+        where journal_document is not null
+    ) as documents
+    left join {{ ref('journal_entry_lines') }} as lines
+        on
+            documents.company_code = lines.company_code
+            and documents.journal_fiscal_year = lines.fiscal_year
+            and documents.journal_document = lines.document
+            and (documents.source = lines.source or documents.source = 'finance')
+            and lines.is_posted
+    group by
+        documents.source, documents.company_code, documents.journal_fiscal_year, documents.journal_document, documents.amount_local,
+        documents.total_local
+{%- endmacro %}
+
+{# The statement line of a type: the measure's parameter line_id, otherwise the first of the policy's lines. #}
+{% macro first_line_of(policy_name) -%}
+    nullif(split_part({{ tieout.policy(policy_name) }}, ',', 1), '')
+{%- endmacro %}
+
+{#
+  Hard claims above what was measured that finance has not cut or refused: one row per measure and period, with the excess. What was cut is settled.
+#}
+{% macro standing_overclaims() -%}
+    select
+        totals.measure_id,
+        totals.period,
+        claimed.claimed_as,
+        claimed.claimed_reporting,
+        totals.measured_reporting,
+        totals.avoidance_reporting,
+        totals.fx_effect_reporting,
+        totals.value_kind,
+        totals.benefit_type,
+        totals.quantity_base_uom,
+        claimed.claimed_reporting - totals.measured_reporting as excess_reporting,
+        claimed.source_file,
+        claimed.source_row
+    from {{ ref('int_measure_totals') }} as totals
+    inner join (
+        select
+            measure_id,
+            period,
+            min(claimed_as) as claimed_as,
+            sum(amount_reporting) as claimed_reporting,
+            min(source_file) as source_file,
+            min(source_row) as source_row
+        from {{ ref('claims') }}
+        group by measure_id, period
+    ) as claimed
+        on
+            totals.measure_id = claimed.measure_id
+            and totals.period = claimed.period
+    left join {{ ref('sign_offs') }} as sign_offs
+        on
+            totals.measure_id = sign_offs.measure_id
+            and totals.period = sign_offs.period
+            and sign_offs.is_current
+            and sign_offs.decision in ('partly_validated', 'disputed', 'rejected')
+    where
+        sign_offs.measure_id is null
+        and coalesce(claimed.claimed_as, 'hard') = 'hard'
+        and claimed.claimed_reporting > 0
+        and claimed.claimed_reporting - totals.measured_reporting > {{ tieout.policy_decimal('amount_tolerance') }}
+{%- endmacro %}
+
+{#
+  Controls 20, 21, 22: nothing excluded from a reduction of stock is claimed. columns: the excluded amounts of claimable_reductions the control looks at.
+  Gives the CTEs `found` and `checked` of control_output.
+#}
+{% macro excluded_stock_in_claims(columns, what, remedy) -%}
+reductions as (
+    select * from {{ ref('claimable_reductions') }}
+),
+
+periods as (
+    select * from {{ ref('fiscal_periods') }}
+),
+
+overclaims as (
+    {{ standing_overclaims() }}
+),
+
+excluded as (
+    select
+        reductions.measure_id,
+        reductions.period,
+        periods.period_index,
+        count(*) as stock_rows,
+        sum({% for column in columns %}coalesce(reductions.{{ column }}, 0){% if not loop.last %} + {% endif %}{% endfor %}) as to_date_reporting
+    from reductions
+    inner join periods on reductions.period = periods.period
+    where reductions.benefit_type = 'inventory_reduction'
+    group by reductions.measure_id, reductions.period, periods.period_index
+),
+
+changes as (
+    select
+        *,
+        to_date_reporting - lag(to_date_reporting, 1, cast(0 as decimal(38, 6))) over (partition by measure_id order by period_index) as period_reporting
+    from excluded
+),
+
+found as (
+    select
+        changes.period,
+        changes.measure_id || '/' || changes.period as key,
+        'at most ' || {{ two_decimals('overclaims.measured_reporting') }} as expected,
+        'claimed ' || {{ two_decimals('overclaims.claimed_reporting') }} as actual,
+        overclaims.excess_reporting as difference,
+        {{ policy_decimal('amount_tolerance') }} as tolerance,
+        'out_of_tolerance' as status,
+        cast(null as varchar) as company_code,
+        changes.measure_id,
+        'Measure ' || changes.measure_id || ', ' || changes.period || ': expected a claim of at most ' || {{ two_decimals('overclaims.measured_reporting') }}
+        || ' (quantity reduction at baseline cost), found ' || {{ two_decimals('overclaims.claimed_reporting') }} || '; {{ what }} of the period came to '
+        || {{ two_decimals('changes.period_reporting') }} || '. {{ remedy }}' as message,
+        overclaims.source_file,
+        overclaims.source_row
+    from changes
+    inner join overclaims
+        on
+            changes.measure_id = overclaims.measure_id
+            and changes.period = overclaims.period
+    -- the excess can be what was excluded
+    where changes.period_reporting + {{ policy_decimal('amount_tolerance') }} >= overclaims.excess_reporting
+),
+
+checked as (
+    select
+        period,
+        sum(stock_rows) as rows_checked
+    from changes
+    group by period
+),
+{%- endmacro %}

@@ -1,0 +1,44 @@
+{#
+  Helpers of the forecast, planning and prediction models.
+  Belongs here: order of the forecast steps, the source behind a file of finance, draws that are the same on every engine. Does not belong here: any figure.
+#}
+
+{# Place of a forecast step in the chain naive -> statistical -> sales -> consensus; the highest one is what the firm plans with. #}
+{% macro step_place(column_name) -%}
+    (case {{ column_name }} when 'consensus' then 4 when 'sales' then 3 when 'statistical' then 2 when 'naive' then 1 else 0 end)
+{%- endmacro %}
+
+{#
+  Rows of an entity that finance or planning may deliver as a file: their source is then none of the systems, and the plant says whose item it is.
+  Rows made after the close are left out: they do not exist for the run.
+#}
+{% macro rows_of_planning(entity) -%}
+    select
+        coalesce(systems.source, plants.source, records.source) as erp_source,
+        records.*
+    from {{ ref(entity) }} as records
+    left join (select distinct source from {{ source('config', 'sources') }}) as systems on records.source = systems.source
+    left join (
+        select company_code, plant, min(source) as source from {{ ref('plants') }} group by company_code, plant
+    ) as plants
+        on
+            records.company_code = plants.company_code
+            and records.plant = plants.plant
+    where records.created_at <= {{ run_fact('period_end') }}
+{%- endmacro %}
+
+{# Whole number from 0 to n - 1 drawn from a text: the first seven digits of its SHA-256, so that every engine draws the same. #}
+{% macro drawn_index(text, n) -%}
+    {%- set digest = tieout.sha256_hex(text) -%}
+    mod(
+        {% for place in range(7) -%}
+        ({{ dbt.position("substr(" ~ digest ~ ", " ~ (place + 1) ~ ", 1)", "'0123456789abcdef'") }} - 1) * {{ 16 ** (6 - place) }}{{ ' + ' if not loop.last }}
+        {% endfor -%}
+        , {{ n }}
+    )
+{%- endmacro %}
+
+{# In a select list: one row for each whole number from 1. #}
+{% macro numbers_to(last_number) -%}
+    unnest(generate_series(1, {{ last_number }}))
+{%- endmacro %}

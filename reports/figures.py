@@ -1,0 +1,866 @@
+"""The tables and charts of the pages as data: one definition for the PDF, the workbook, figures.csv and the read-back.
+
+Belongs here: which rows and columns of the reporting models a table shows, their references, which shown parts add up
+to which shown total, what stands there when nothing could be computed.
+Does not belong here: any figure a reporting model does not hold, layout, formats, reading documents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import groupby
+from typing import Any, Literal
+
+from reports.data import Measure, ReportData, RollForwardLine
+from reports.wording import COMPARATOR_WORDS, SECTION_WORDS, TERM_WORDS, listing, month, plural, words
+
+Kind = Literal["money", "thousands", "millions", "percent", "number", "days", "count"]
+Side = Literal["full", "left", "right"]
+Style = Literal["", "total", "part", "memo"]
+
+TOP_MEASURES = 10
+MAX_BRIDGE_LINES = 12
+MAX_UNEXPLAINED = 8
+MAX_AGENDA_ROWS = 3
+MAX_DECISIONS = 18
+MAX_MEMOS = 5
+MAX_COMPANIES = 5
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of figures. `name` is the column of the reporting model."""
+
+    name: str
+    title: str
+    kind: Kind = "money"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row: its reference, its texts, its figures (None = not available), and where it comes from."""
+
+    reference: str
+    texts: tuple[str, ...]
+    values: tuple[Decimal | None, ...]
+    style: Style = ""
+    source: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Footing:
+    """Shown parts that add up to a shown total in the given columns."""
+
+    total: str
+    parts: tuple[str, ...]
+    columns: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class FigureTable:
+    """A table of figures. `bar` marks a waterfall: the first column is the value at the bar, in thousand."""
+
+    table_id: str
+    model: str
+    title: str
+    texts: tuple[str, ...]
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    side: Side = "full"
+    bar: bool = False
+    head: str = "Ref."
+    sheet: str = ""
+    empty: str = ""
+    footings: tuple[Footing, ...] = ()
+    more: str = ""
+
+
+@dataclass(frozen=True)
+class Point:
+    """A column of a chart over time: label below, value at the mark, a range where there is one."""
+
+    label: str
+    value: Decimal | None
+    is_forecast: bool = False
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Columns over time; the value of each stands at its mark."""
+
+    chart_id: str
+    model: str
+    reference: str
+    title: str
+    column: str
+    kind: Kind
+    points: tuple[Point, ...]
+    side: Side = "full"
+    empty: str = ""
+    sheet: str = ""
+    unit: int = 1
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Every table and chart of pages 2 and 4 to 9."""
+
+    tables: dict[str, FigureTable] = field(default_factory=dict)
+    charts: dict[str, Chart] = field(default_factory=dict)
+    # Whole lists that a page cuts short: in the workbook only.
+    lists: dict[str, FigureTable] = field(default_factory=dict)
+
+
+def _steps(lines: Sequence[Line], totals: Sequence[bool], columns: tuple[int, ...]) -> tuple[Footing, ...]:
+    """A waterfall: from each total, or from nothing, the steps after it add up to the next total."""
+    found: list[Footing] = []
+    opened = -1
+    for index, is_total in enumerate(totals):
+        if is_total:
+            if index > opened + 1:
+                first = max(opened, 0)
+                found.append(
+                    Footing(lines[index].reference, tuple(line.reference for line in lines[first:index]), columns)
+                )
+            opened = index
+    return tuple(found)
+
+
+# -------------------------------------------------------------------------------- page 2 statement bridge
+
+
+def bridge_title(data: ReportData) -> str:
+    """Company, line and comparator of the largest line, as the table is headed."""
+    first = next((t for t in data.statement_bridge if t.line_rank == 1), None)
+    if first is None:
+        return "Largest line"
+    against = COMPARATOR_WORDS.get(first.comparator, words(first.comparator)).lower()
+    return (
+        f"{first.line_title or first.line_id}, company {first.company_code}, {first.currency_local or ''}, "
+        f"year to date against {against}"
+    )
+
+
+def _term(term: str, comparator: str) -> str:
+    if term == "comparator":
+        return COMPARATOR_WORDS.get(comparator, words(comparator))
+    return TERM_WORDS.get(term, words(term).capitalize())
+
+
+def _bridge_line(data: ReportData) -> FigureTable:
+    terms = [t for t in data.statement_bridge if t.line_rank == 1]
+    lines = tuple(
+        Line(
+            f"B{index}",
+            (_term(t.term, t.comparator),),
+            (t.shown_thousands, t.amount_local),
+            "total" if t.term in ("comparator", "actual") else "",
+            (("company_code", t.company_code), ("line_id", t.line_id), ("comparator", t.comparator), ("term", t.term)),
+        )
+        for index, t in enumerate(terms, start=1)
+    )
+    currency = terms[0].currency_local or "" if terms else ""
+    return FigureTable(
+        "bridge_line",
+        "rpt_statement_bridge",
+        bridge_title(data),
+        ("Step",),
+        (Column("shown_thousands", f"{currency} thousand", "thousands"), Column("amount_local", currency)),
+        lines,
+        bar=True,
+        sheet="Bridge",
+        empty="Not available: no published statement line can be compared with the prior year or a budget.",
+        footings=_steps(lines, [t.term in ("comparator", "actual") for t in terms], (0, 1)),
+    )
+
+
+def _bridge_terms(data: ReportData) -> list[str]:
+    present = {t.term for t in data.statement_bridge}
+    known = [term for term in TERM_WORDS if term in present]
+    return known + sorted(present - set(known))
+
+
+def _bridge_lines(data: ReportData, *, whole: bool = False) -> FigureTable:
+    terms = _bridge_terms(data)
+    found = []
+    for (company, line_id, comparator), group in groupby(
+        data.statement_bridge, key=lambda t: (t.company_code, t.line_id, t.comparator)
+    ):
+        members = list(group)
+        amounts = {t.term: t.amount_local for t in members}
+        first = members[0]
+        # Beside the printed lines: what the check of the line says.
+        status = next((t.status for t in members if t.term == "unexplained"), members[-1].status)
+        found.append((first.line_rank or 10_000, company, line_id, comparator, first, amounts, status))
+    ranked = sorted(found, key=lambda f: (f[3] != "prior_year", f[0], f[1], f[2]))
+    hidden = 0 if whole else len(ranked) - MAX_BRIDGE_LINES
+    lines = tuple(
+        Line(
+            f"LA{index}" if whole else f"L{index}",
+            (
+                f"{first.line_title or line_id} · {company} {first.currency_local or ''}".strip(),
+                COMPARATOR_WORDS.get(comparator, words(comparator)),
+                words(status),
+            ),
+            tuple(amounts.get(term) for term in terms),
+            source=(("company_code", company), ("line_id", line_id), ("comparator", comparator)),
+        )
+        for index, (_, company, line_id, comparator, first, amounts, status) in enumerate(
+            ranked if whole else ranked[:MAX_BRIDGE_LINES], start=1
+        )
+    )
+    return FigureTable(
+        "bridge_lines_list" if whole else "bridge_lines",
+        "rpt_statement_bridge",
+        "Every bridged line, year to date: effect of each cause on the printed amount, local currency"
+        if hidden <= 0
+        else f"The {MAX_BRIDGE_LINES} largest bridged lines, year to date: effect of each cause on the printed amount, "
+        "local currency",
+        ("Line", "From", "Status"),
+        tuple(Column(term, TERM_WORDS.get(term, words(term).capitalize())) for term in terms),
+        lines,
+        sheet="Bridge",
+        empty="",
+        more=f"and {hidden} more in the workbook, sheet Bridge" if hidden > 0 else "",
+    )
+
+
+# ------------------------------------------------------------------------ page 4 by type and top measures
+
+
+def _types(data: ReportData) -> FigureTable:
+    shown = [t for t in data.benefit_types if t.level != "memo"]
+    lines = tuple(
+        Line(
+            f"Y{index}",
+            (t.title, _with_reason(t.lands_on, t.reason), plural(t.measures, "measure")),
+            (t.planned_ytd, t.measured_ytd, t.validated_ytd, t.recognised_ytd),
+            "total" if t.level == "total" else "",
+            (("benefit_type", t.benefit_type), ("value_kind", t.value_kind)),
+        )
+        for index, t in enumerate(shown, start=1)
+    )
+    footings = []
+    for total, line in zip(shown, lines, strict=True):
+        if total.level == "total":
+            parts = tuple(
+                part.reference
+                for t, part in zip(shown, lines, strict=True)
+                if t.level == "type" and t.value_kind == total.value_kind
+            )
+            footings.append(Footing(line.reference, parts, (0, 1, 2, 3)))
+    return FigureTable(
+        "types",
+        "rpt_benefit_types",
+        "By type, year to date",
+        ("Type", "Lands on", "Measures"),
+        (
+            Column("planned_ytd", "Planned"),
+            Column("measured_ytd", "Measured"),
+            Column("validated_ytd", "Validated"),
+            Column("recognised_ytd", "Recognised"),
+        ),
+        lines,
+        sheet="By type",
+        empty="Not available: the register has no measures.",
+        footings=tuple(footings),
+    )
+
+
+def _memos(data: ReportData) -> FigureTable:
+    found = [t for t in data.benefit_types if t.level == "memo"]
+    hidden = len(found) - MAX_MEMOS
+    lines = tuple(
+        Line(
+            f"I{index}",
+            (t.title, words(t.benefit_type).capitalize(), "Stands in no total and on no line of a statement"),
+            (t.measured_ytd,),
+            "memo",
+            (("measure_id", t.measure_id),),
+        )
+        for index, t in enumerate(found[:MAX_MEMOS], start=1)
+    )
+    return FigureTable(
+        "memos",
+        "rpt_benefit_types",
+        "Below the line: avoidance, part of no total and never added up",
+        ("Measure", "Type", ""),
+        (Column("measured_ytd", "Avoidance"),),
+        lines,
+        sheet="By type",
+        more=f"and {hidden} more in the measure list" if hidden > 0 else "",
+    )
+
+
+def top_measures(data: ReportData) -> list[Measure]:
+    """The measures with most validated (then measured, then planned) benefit; memos are below the line."""
+    ranked = sorted(
+        (m for m in data.measures if m.value_kind != "memo"),
+        key=lambda m: (-m.validated_ytd, -m.measured_ytd, -m.planned_ytd, m.measure_id),
+    )
+    return ranked[:TOP_MEASURES]
+
+
+def _top(data: ReportData) -> FigureTable:
+    references = {m.measure_id: f"M{index}" for index, m in enumerate(data.measures, start=1)}
+    lines = tuple(
+        Line(
+            references[m.measure_id],
+            (m.title, words(m.benefit_type).capitalize(), m.owner or "", words(m.state)),
+            (m.planned_ytd, m.measured_ytd, m.validated_ytd, m.recognised_ytd),
+            source=(("measure_id", m.measure_id),),
+        )
+        for m in top_measures(data)
+    )
+    return FigureTable(
+        "top",
+        "rpt_measures",
+        f"The {len(lines)} largest measures by validated benefit, year to date"
+        if len(lines) < len(data.measures)
+        else "The measures by validated benefit, year to date",
+        ("Measure", "Type", "Owner", "State"),
+        (
+            Column("planned_ytd", "Planned"),
+            Column("measured_ytd", "Measured"),
+            Column("validated_ytd", "Validated"),
+            Column("recognised_ytd", "Recognised"),
+        ),
+        lines,
+        head="Line",
+        empty="",
+    )
+
+
+# -------------------------------------------------------------------------------- page 5 inventory and cash
+
+
+def _with_reason(text: str | None, reason: str | None) -> str:
+    return ". ".join(part for part in (text or "", reason[:1].upper() + reason[1:] if reason else "") if part)
+
+
+def _roll_forward(data: ReportData) -> FigureTable:
+    group = [r for r in data.roll_forward if r.scope == "group"]
+    scopes = list(dict.fromkeys((r.scope, r.scope_title) for r in data.roll_forward if r.scope != "group"))
+    shown = scopes if 1 < len(scopes) <= MAX_COMPANIES else []
+    cells = {(r.scope, r.line): r.amount_reporting for r in data.roll_forward}
+    lines = tuple(
+        Line(
+            f"R{index}",
+            (_with_reason(r.title, r.reason),),
+            (*(cells.get((scope, r.line)) for scope, _ in shown), r.amount_reporting),
+            "total" if r.is_total else "",
+            (("line", r.line),),
+        )
+        for index, r in enumerate(group, start=1)
+    )
+    currency = data.context.reporting_currency
+    columns = (
+        *(Column(f"amount_reporting:{scope}", title) for scope, title in shown),
+        Column("amount_reporting", "Group" if shown else currency),
+    )
+    return FigureTable(
+        "roll_forward",
+        "rpt_inventory",
+        f"Inventory roll-forward, year to date, {currency} at the budget rate",
+        ("Line",),
+        columns,
+        lines,
+        sheet="Roll-forward",
+        empty="Not available: no inventory balances and movements were delivered for the year to date.",
+        footings=_steps(lines, [r.is_total for r in group], tuple(range(len(columns)))),
+        more=""
+        if shown or len(scopes) < 2
+        else f"{plural(len(scopes), 'company', 'companies')}: workbook, sheet Roll-forward",
+    )
+
+
+def _roll_forward_list(data: ReportData) -> FigureTable:
+    """Every company as rows: for groups of more companies than a page has columns."""
+    rows = [r for r in data.roll_forward if r.scope != "group"]
+    lines = tuple(
+        Line(
+            f"RA{index}",
+            (r.scope_title, r.scope, _with_reason(r.title, r.reason)),
+            (r.amount_reporting,),
+            "total" if r.is_total else "",
+            (("scope", r.scope), ("line", r.line)),
+        )
+        for index, r in enumerate(rows, start=1)
+    )
+    return FigureTable(
+        "roll_forward_list",
+        "rpt_inventory",
+        "Inventory roll-forward by company",
+        ("Company", "Code", "Line"),
+        (Column("amount_reporting", data.context.reporting_currency),),
+        lines,
+        sheet="Roll-forward",
+        footings=tuple(
+            footing
+            for _, group in groupby(zip(lines, rows, strict=True), key=lambda pair: pair[1].scope)
+            for footing in _company_steps(list(group))
+        ),
+    )
+
+
+def _company_steps(pairs: list[tuple[Line, RollForwardLine]]) -> tuple[Footing, ...]:
+    return _steps([line for line, _ in pairs], [r.is_total for _, r in pairs], (0,))
+
+
+def _dio(data: ReportData) -> Chart:
+    months = data.inventory_months[-24:]
+    return Chart(
+        "dio",
+        "rpt_inventory_months",
+        "D1",
+        "Days inventory outstanding: inventory / cost of sales x days of the month",
+        "dio",
+        "days",
+        tuple(Point(m.period, m.dio) for m in months),
+        empty="Not available: no inventory balances and cost of sales by month were delivered.",
+        sheet="Roll-forward",
+    )
+
+
+def _cash(data: ReportData, section: str, prefix: str, side: Side) -> FigureTable:
+    steps = [s for s in data.cash if s.section == section]
+    lines = tuple(
+        Line(
+            f"{prefix}{index}",
+            (_with_reason(s.title, s.reason),),
+            (s.shown_thousands, s.amount_reporting),
+            "total" if s.is_total else "",
+            (("section", s.section), ("step_id", s.step_id)),
+        )
+        for index, s in enumerate(steps, start=1)
+    )
+    currency = data.context.reporting_currency
+    return FigureTable(
+        section,
+        "rpt_cash",
+        SECTION_WORDS[section],
+        ("Step",),
+        (Column("shown_thousands", f"{currency} thousand", "thousands"), Column("amount_reporting", currency)),
+        lines,
+        side=side,
+        bar=True,
+        sheet="Roll-forward",
+        empty="Not available: no balance sheet of the comparison period can be set against the release.",
+        footings=_steps(lines, [s.is_total for s in steps], (0, 1)),
+    )
+
+
+# -------------------------------------------------------------------------------- page 6 forecast and S&OP
+
+
+def _decimal(value: int | None) -> Decimal | None:
+    return None if value is None else Decimal(value)
+
+
+def _forecast(data: ReportData) -> FigureTable:
+    lines = tuple(
+        Line(
+            f"F{index}",
+            (
+                words(f.step).capitalize() if f.family == "all" else f"{words(f.step).capitalize()}, {f.family}",
+                "" if f.lag_months is None else f"{f.lag_months}",
+                _with_reason(None, f.reason),
+            ),
+            (_decimal(f.observations), f.wape, f.bias, f.tracking_signal, f.fva),
+            "total" if f.family == "all" and f.step == "consensus" else "",
+            (("step", f.step), ("family", f.family)),
+        )
+        for index, f in enumerate(data.forecast, start=1)
+    )
+    return FigureTable(
+        "forecast",
+        "rpt_forecast",
+        "Forecast against ordered demand, last twelve months, weighed at baseline cost",
+        ("Step", "Lag", ""),
+        (
+            Column("observations", "Points", "count"),
+            Column("wape", "Error (WAPE), %", "percent"),
+            Column("bias", "Bias, %", "percent"),
+            Column("tracking_signal", "Tracking signal", "number"),
+            Column("fva", "Value added, pp", "percent"),
+        ),
+        lines,
+        side="left",
+        sheet="Forecast",
+        empty="Not available: no forecast version that was frozen before its month was delivered.",
+    )
+
+
+def _effects(data: ReportData, section: str, prefix: str, side: Side, empty: str) -> FigureTable:
+    found = [e for e in data.forecast_effects if e.section == section]
+    lines = tuple(
+        Line(
+            f"{prefix}{index}",
+            (_with_reason(e.title, e.reason),),
+            (e.shown_thousands, e.amount_reporting),
+            "total" if e.is_total else "part" if e.is_part else "",
+            (("section", e.section), ("cause", e.cause)),
+        )
+        for index, e in enumerate(found, start=1)
+    )
+    steps = [(line, e.is_total) for line, e in zip(lines, found, strict=True) if not e.is_part]
+    footings = list(_steps([line for line, _ in steps], [total for _, total in steps], (0, 1)))
+    parts: list[str] = []
+    for line, e in zip(reversed(lines), reversed(found), strict=True):
+        if e.is_part:
+            parts.append(line.reference)
+        elif parts:
+            footings.append(Footing(line.reference, tuple(parts), (0, 1)))
+            parts = []
+    currency = data.context.reporting_currency
+    return FigureTable(
+        section,
+        "rpt_forecast_effects",
+        SECTION_WORDS[section],
+        ("Cause",),
+        (Column("shown_thousands", f"{currency} thousand", "thousands"), Column("amount_reporting", currency)),
+        lines,
+        side=side,
+        bar=True,
+        sheet="Forecast",
+        empty=empty,
+        footings=tuple(footings),
+    )
+
+
+def _projection(data: ReportData) -> Chart:
+    return Chart(
+        "projection",
+        "rpt_inventory_projection",
+        "N1",
+        f"Projected inventory, {data.context.reporting_currency} million, with range: opening + open orders - "
+        "bias-corrected forecast",
+        "expected_reporting",
+        "millions",
+        tuple(
+            Point(p.period, p.expected_reporting, True, p.low_reporting, p.high_reporting)
+            for p in data.inventory_projection
+        ),
+        empty="Not available: needs opening stock, open orders and a consensus forecast.",
+        sheet="S&OP",
+        unit=1_000_000,
+    )
+
+
+def _agenda(data: ReportData, *, whole: bool = False) -> FigureTable:
+    rows = [a for a in data.agenda if whole or a.place <= MAX_AGENDA_ROWS]
+    lines = tuple(
+        Line(
+            f"GA{index}" if whole else f"G{index}",
+            (a.topic_title, a.title, a.owner or "", a.measure_ids or ""),
+            (a.amount_reporting,),
+            source=(("topic", a.topic), ("place", a.place)),
+        )
+        for index, a in enumerate(rows, start=1)
+    )
+    hidden = len(data.agenda) - len(rows)
+    return FigureTable(
+        "agenda_list" if whole else "agenda",
+        "rpt_sop_agenda",
+        "S&OP agenda: every item" if whole else "S&OP agenda: the largest items of each topic",
+        ("Topic", "Item", "Owner", "Measures"),
+        (Column("amount_reporting", data.context.reporting_currency),),
+        lines,
+        sheet="S&OP",
+        empty="Nothing on the agenda: no topic has an item in this period.",
+        more=f"and {hidden} more in the workbook, sheet S&OP" if hidden else "",
+    )
+
+
+# -------------------------------------------------------------------------------------- page 7 outlook
+
+
+def _outlook(data: ReportData) -> FigureTable:
+    columns = (
+        Column("in_year_actual", "In-year, actual"),
+        Column("in_year_forecast", "In-year, forecast"),
+        Column("carry_over", "Carry-over"),
+        Column("window_total", "Window"),
+        Column("recurring", "Recurring"),
+        Column("one_off", "One-off"),
+        Column("run_rate", "Run-rate x 12"),
+        Column("risked_reporting", "Full year"),
+        Column("p10_reporting", "P10"),
+        Column("p50_reporting", "P50"),
+        Column("p90_reporting", "P90"),
+    )
+    lines = tuple(
+        Line(
+            f"O{index}",
+            (
+                _with_reason(o.title, o.reason),
+                "" if o.closed_measures is None else f"{o.closed_measures} closed",
+            ),
+            tuple(getattr(o, c.name) for c in columns),
+            "total" if o.level == "total" else "",
+            (("benefit_type", o.benefit_type), ("value_kind", o.value_kind)),
+        )
+        for index, o in enumerate(data.outlook, start=1)
+    )
+    footings = []
+    for total, line in zip(data.outlook, lines, strict=True):
+        if total.level == "total":
+            parts = tuple(
+                part.reference
+                for o, part in zip(data.outlook, lines, strict=True)
+                if o.level == "type" and o.value_kind == total.value_kind
+            )
+            footings.append(Footing(line.reference, parts, (0, 1, 2, 3, 4, 5)))
+    return FigureTable(
+        "outlook",
+        "rpt_outlook",
+        "Over the window of each measure: in-year + carry-over = window; recurring + one-off = window",
+        ("Type", "Range from"),
+        columns,
+        lines,
+        sheet="Outlook",
+        empty="Not available: no measure has a plan or a result in its window.",
+        footings=tuple(footings),
+    )
+
+
+def _outlook_chart(data: ReportData) -> Chart:
+    return Chart(
+        "outlook_months",
+        "rpt_outlook_months",
+        "X1",
+        f"Expected in profit, next 12 months, {data.context.reporting_currency} thousand, with P10 to P90",
+        "profit_reporting",
+        "thousands",
+        tuple(Point(m.period, m.profit_reporting, True, m.p10_reporting, m.p90_reporting) for m in data.outlook_months),
+        empty="Not available: no measure has a planned path after this period.",
+        sheet="Outlook",
+        unit=1000,
+    )
+
+
+def _outlook_strip(data: ReportData) -> FigureTable:
+    months = data.outlook_months
+    rows = (
+        ("Expected in profit", "profit_reporting"),
+        ("P10", "p10_reporting"),
+        ("P90", "p90_reporting"),
+        ("Cash", "cash_reporting"),
+    )
+    lines = tuple(
+        Line(
+            f"Q{index}",
+            (title,),
+            tuple(getattr(m, column) for m in months),
+            source=(("column", column),),
+        )
+        for index, (title, column) in enumerate(rows, start=1)
+        if months
+    )
+    return FigureTable(
+        "outlook_strip",
+        "rpt_outlook_months",
+        f"The same months, {data.context.reporting_currency}",
+        ("",),
+        tuple(Column(m.period, m.period) for m in months),
+        lines,
+        sheet="Outlook",
+    )
+
+
+def _scores(data: ReportData) -> FigureTable:
+    lines = tuple(
+        Line(
+            f"E{index}",
+            (plural(s.lag_months, "month") + " ahead", _with_reason(None, s.reason)),
+            (_decimal(s.predictions), s.wape, s.bias, s.benchmark_wape, s.benchmark_bias),
+            source=(("lag_months", s.lag_months),),
+        )
+        for index, s in enumerate(data.prediction_scores, start=1)
+    )
+    return FigureTable(
+        "scores",
+        "rpt_prediction_scores",
+        "Past predictions against what was recognised",
+        ("Predicted", ""),
+        (
+            Column("predictions", "Predictions", "count"),
+            Column("wape", "Error (WAPE), %", "percent"),
+            Column("bias", "Bias, %", "percent"),
+            Column("benchmark_wape", "Benchmark error, %", "percent"),
+            Column("benchmark_bias", "Benchmark bias, %", "percent"),
+        ),
+        lines,
+        sheet="Outlook",
+        empty="Not available: no earlier prediction has met its outcome yet.",
+    )
+
+
+# ------------------------------------------------------------------- pages 8 and 9, unexplained, decisions
+
+
+def _unexplained(data: ReportData, *, whole: bool = False) -> FigureTable:
+    hidden = 0 if whole else len(data.unexplained) - MAX_UNEXPLAINED
+    lines = tuple(
+        Line(
+            f"UA{index}" if whole else f"U{index}",
+            (
+                f"{u.line_title or u.line_id} · {u.company_code} {u.currency_local or ''}".strip(),
+                COMPARATOR_WORDS.get(u.comparator, words(u.comparator)),
+                words(u.status),
+                "" if u.first_period is None else month(u.first_period),
+            ),
+            (_decimal(u.age_months), u.tolerance_local, u.amount_local),
+            source=(("company_code", u.company_code), ("line_id", u.line_id), ("comparator", u.comparator)),
+        )
+        for index, u in enumerate(data.unexplained if whole else data.unexplained[:MAX_UNEXPLAINED], start=1)
+    )
+    return FigureTable(
+        "unexplained_list" if whole else "unexplained",
+        "rpt_unexplained",
+        "Unexplained by statement line and age, local currency",
+        ("Line", "From", "Status", "Outside since"),
+        (
+            Column("age_months", "Months outside", "count"),
+            Column("tolerance_local", "Tolerance"),
+            Column("amount_local", "Unexplained"),
+        ),
+        lines,
+        sheet="Bridge",
+        empty="Not available: no statement line could be bridged.",
+        more=f"and {hidden} more, with less unexplained, in the workbook, sheet Bridge" if hidden > 0 else "",
+    )
+
+
+def _decisions(data: ReportData, *, whole: bool = False) -> FigureTable:
+    rows = data.decisions if whole else data.decisions[:MAX_DECISIONS]
+    lines = tuple(
+        Line(
+            f"ZA{index}" if whole else f"Z{index}",
+            (words(d.kind).capitalize(), d.title, d.evidence or "", d.owner or "", d.due or "", d.measure_ids or ""),
+            (d.amount_reporting,),
+            source=(("row_order", d.row_order),),
+        )
+        for index, d in enumerate(rows, start=1)
+    )
+    hidden = len(data.decisions) - len(rows)
+    return FigureTable(
+        "decisions_list" if whole else "decisions",
+        "rpt_decisions",
+        "What must be decided or done, by amount",
+        ("Kind", "What", "Evidence", "Owner", "By", "Measures"),
+        (Column("amount_reporting", data.context.reporting_currency),),
+        lines,
+        sheet="Decisions",
+        empty="Nothing is open: no measure waits for a signature, no claim is disputed or held.",
+        more=f"and {hidden} more in the workbook, sheet Decisions" if hidden > 0 else "",
+    )
+
+
+def _objectives(data: ReportData) -> FigureTable:
+    lines = tuple(
+        Line(
+            f"J{index}",
+            (
+                words(o.function_name).capitalize(),
+                o.owner or "",
+                " ".join(
+                    part
+                    for part in (words(o.metric).upper() if len(o.metric) < 5 else words(o.metric), o.scope)
+                    if part
+                ),
+                o.unit or "",
+                _with_reason(words(o.status), o.reason),
+            ),
+            (o.target, o.actual),
+            source=(("objective_id", o.objective_id),),
+        )
+        for index, o in enumerate(data.objectives, start=1)
+    )
+    return FigureTable(
+        "objectives",
+        "rpt_objectives",
+        "Objectives of the functions",
+        ("Function", "Owner", "Metric", "Unit", "Status"),
+        (Column("target", "Target", "number"), Column("actual", "Actual", "number")),
+        lines,
+        sheet="S&OP",
+        empty="None: the register has no objectives.",
+    )
+
+
+def report_figures(data: ReportData) -> Figures:
+    """Every table and chart of pages 2 and 4 to 9, in the order of the pages."""
+    tables: Iterable[FigureTable] = (
+        _bridge_line(data),
+        _bridge_lines(data),
+        _types(data),
+        _memos(data),
+        _top(data),
+        _roll_forward(data),
+        _cash(data, "release", "S", "left"),
+        _cash(data, "cash_effect", "V", "right"),
+        _forecast(data),
+        _effects(
+            data,
+            "stock_change",
+            "H",
+            "right",
+            "Not available: needs receipts, planned receipts, a frozen forecast and demand of the same months.",
+        ),
+        _effects(
+            data,
+            "benefit_variance",
+            "FV",
+            "left",
+            "Not available: no measure has a plan and a result in the year to date.",
+        ),
+        _effects(
+            data, "safety_stock", "SS", "left", "Not available: no item has a forecast error to size safety stock by."
+        ),
+        _agenda(data),
+        _outlook(data),
+        _outlook_strip(data),
+        _scores(data),
+        _unexplained(data),
+        _decisions(data),
+        _objectives(data),
+    )
+    charts: Iterable[Chart] = (_dio(data), _projection(data), _outlook_chart(data))
+    found = {t.table_id: t for t in tables}
+    lists = [
+        whole
+        for page, whole in (
+            (found["bridge_lines"], _bridge_lines(data, whole=True)),
+            (found["unexplained"], _unexplained(data, whole=True)),
+            (found["agenda"], _agenda(data, whole=True)),
+            (found["decisions"], _decisions(data, whole=True)),
+            (found["roll_forward"], _roll_forward_list(data)),
+        )
+        if page.more
+    ]
+    lists.append(_cash(data, "cash_flow", "CF", "full"))
+    return Figures(found, {c.chart_id: c for c in charts}, {t.table_id: t for t in lists})
+
+
+def sheets(figures: Figures) -> dict[str, list[FigureTable | Chart]]:
+    """Sheet of the workbook -> its tables and charts, in order."""
+    found: dict[str, list[FigureTable | Chart]] = {}
+    items: tuple[FigureTable | Chart, ...] = (
+        *figures.tables.values(),
+        *figures.charts.values(),
+        *figures.lists.values(),
+    )
+    for item in items:
+        if item.sheet:
+            found.setdefault(item.sheet, []).append(item)
+    return found
+
+
+def sheet_purpose(items: Sequence[FigureTable | Chart]) -> str:
+    """What a sheet holds, for the index of the workbook."""
+    return listing([item.title for item in items])
