@@ -149,6 +149,44 @@ COMPANY: dict[str, Rows] = {
         "0100|finance|2026-10|2026-10",
         "0100|inventory|2026-10|2026-10",
     ),
+    "sales_demand": table(
+        "company_code|sales_order|sales_order_line|plant|item_id|entered_on|requested_date|ordered_quantity_base_uom"
+        "|cancelled_quantity_base_uom|shipped_quantity_base_uom|net_amount_local|is_intercompany",
+        "0100|7001|1|W1|A1|2026-07-20|2026-08-31|30|-|20|400.00|-",
+        "0100|7001|2|W1|B2|2026-08-20|2026-09-01|12|5|-|-|true",
+    ),
+    "demand_forecasts": table(
+        "forecast_version|step|created_at|plant|item_id|bucket_start|bucket_end|quantity_base_uom",
+        "V1|sales|2026-07-31|W1|A1|2026-08-01|2026-08-31|40",
+        "V2|sales|2026-08-31|W1|A1|2026-08-01|2026-08-31|33",
+    ),
+    "planned_receipts": table(
+        "plan_version|created_at|plant|item_id|due_date|quantity_base_uom|purchase_order|purchase_order_line"
+        "|is_open_order",
+        "P1|2026-08-31|W1|A1|2026-10-05|60|4711|1|true",
+        "P1|2026-08-31|W1|B2|2026-11-05|100|-|-|-",
+    ),
+    "inventory_ownership": table(
+        "plant|item_id|ownership|period|quantity_base_uom", "W1|B2|consigned|2026-09|7", "W1|A1|customer|2026-09|2"
+    ),
+    "freight_documents": table(
+        "company_code|plant|freight_document|freight_line|posting_date|shipment_mode|shipped_units|actual_cost_local"
+        "|standard_mode_cost_local",
+        "0100|W1|F1|1|2026-08-31|expedite|100|90.00|40.00",
+        "0100|W1|F1|2|2026-09-01|standard|100|40.00|40.00",
+    ),
+    "obsolescence_provisions": table(
+        "company_code|plant|item_group|period|gross_inventory_local|provision_local|used_local",
+        "0100|W1|PUMPS|2026-08|550.00|55.00|5.00",
+        "0100|W1|PUMPS|2026-09|350.00|30.00|-",
+    ),
+    "payment_terms": table(
+        "company_code|supplier_id|valid_from|payment_days", "0100|S1|2026-01-01|30", "0100|S1|2026-09-01|60"
+    ),
+    "capital_expenditures": table(
+        "company_code|asset_id|posting_date|quoted_amount_local|actual_amount_local|useful_life_months|in_service_from",
+        "0100|M9|2026-08-31|1000.00|900.00|60|2026-09-01",
+    ),
     "control_totals": table("entity|company_code|period|row_count|amount", "goods_receipts|0100|2026-08|2|200.00"),
 }
 
@@ -324,6 +362,63 @@ def test_masters_hold_what_was_delivered_and_what_is_only_named(built: duckdb.Du
     ]
 
 
+def test_demand_lies_in_the_month_it_was_wanted_and_what_is_not_delivered_stays_unknown(
+    built: duckdb.DuckDBPyConnection,
+) -> None:
+    wanted = "sales_order_line, period, item_group, base_uom, ordered_quantity_base_uom, cancelled_quantity_base_uom"
+    assert entity_rows(built, "sales_demand", wanted) == [
+        ("1", "2026-08", "PUMPS", "EA", D(30), D(0)),
+        ("2", "2026-09", "SEALS", "EA", D(12), D(5)),
+    ]
+    became = "sales_order_line, shipped_quantity_base_uom, net_amount_local, currency_local, is_intercompany"
+    assert entity_rows(built, "sales_demand", became) == [
+        ("1", D(20), D(400), "GBP", False),
+        ("2", None, None, "GBP", True),
+    ]
+
+
+def test_plans_keep_their_versions_and_take_company_group_and_unit_from_plant_and_item(
+    built: duckdb.DuckDBPyConnection,
+) -> None:
+    found = "forecast_version, step, cast(created_at as varchar), company_code, item_group, period, quantity_base_uom"
+    assert entity_rows(built, "demand_forecasts", found) == [
+        ("V1", "sales", "2026-07-31", "0100", "PUMPS", "2026-08", D(40)),
+        ("V2", "sales", "2026-08-31", "0100", "PUMPS", "2026-08", D(33)),
+    ]
+    found = "item_id, company_code, period, quantity_base_uom, base_uom, purchase_order, is_open_order"
+    assert entity_rows(built, "planned_receipts", found) == [
+        ("A1", "0100", "2026-10", D(60), "EA", "4711", True),
+        ("B2", "0100", "2026-11", D(100), "EA", None, False),
+    ]
+    found = "item_id, company_code, ownership, quantity_base_uom"
+    assert entity_rows(built, "inventory_ownership", found) == [
+        ("A1", "0100", "customer", D(2)),
+        ("B2", "0100", "consigned", D(7)),
+    ]
+
+
+def test_freight_provisions_terms_and_assets_are_in_the_currency_and_month_of_the_company(
+    built: duckdb.DuckDBPyConnection,
+) -> None:
+    found = "freight_line, period, shipment_mode, shipped_units, actual_cost_local, currency_local"
+    assert entity_rows(built, "freight_documents", found) == [
+        ("1", "2026-08", "expedite", D(100), D(90), "GBP"),
+        ("2", "2026-09", "standard", D(100), D(40), "GBP"),
+    ]
+    found = "period, gross_inventory_local, provision_local, used_local, released_unused_local, currency_local"
+    assert entity_rows(built, "obsolescence_provisions", found) == [
+        ("2026-08", D(550), D(55), D(5), None, "GBP"),
+        ("2026-09", D(350), D(30), None, None, "GBP"),
+    ]
+    found = "cast(valid_from as varchar), cast(valid_to as varchar), payment_days"
+    assert entity_rows(built, "payment_terms", found) == [
+        ("2026-01-01", "2026-08-31", 30),
+        ("2026-09-01", "9999-12-31", 60),
+    ]
+    found = "period, quoted_amount_local, actual_amount_local, useful_life_months, currency_local"
+    assert entity_rows(built, "capital_expenditures", found) == [("2026-08", D(1000), D(900), 60, "GBP")]
+
+
 def test_everything_that_landed_is_in_the_models(built: duckdb.DuckDBPyConnection) -> None:
     """Rung 2 of the clean source: every entity matched, with these rows and amounts."""
     found = {
@@ -343,6 +438,9 @@ def test_everything_that_landed_is_in_the_models(built: duckdb.DuckDBPyConnectio
     assert found["erp/trial_balances"] == (15, 15, D("0.00"), "matched")
     assert found["erp/inventory_balances"] == (5, 5, D("2082.50"), "matched")
     assert found["erp/purchase_order_lines"] == (3, 3, D("2284.50"), "matched")
+    assert found["erp/sales_demand"] == (2, 2, D(42), "matched")
+    assert found["erp/demand_forecasts"] == (2, 2, D(73), "matched")
+    assert found["erp/freight_documents"] == (2, 2, D(130), "matched")
     assert found["erp/suppliers"][:2] == (2, 2)
     assert found["erp/control_totals"][:2] == (0, 0)
 

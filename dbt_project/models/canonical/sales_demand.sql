@@ -45,7 +45,7 @@ final as (
         days.period,
         coalesce(offers.base_uom, items.base_uom) as base_uom,
         offers.ordered_quantity_base_uom,
-        cast(coalesce(offers.cancelled_quantity_base_uom, 0) as decimal(23,6)) as cancelled_quantity_base_uom,
+        cast(coalesce(offers.cancelled_quantity_base_uom, 0) as decimal(23, 6)) as cancelled_quantity_base_uom,
         offers.cancelled_on,
         offers.shipped_quantity_base_uom,
         offers.last_shipped_on,

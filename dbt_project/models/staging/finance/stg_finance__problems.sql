@@ -7,7 +7,7 @@
 ] %}
 {%- set layouts = {
     'financial_statements': [
-        ('period', 'period', true, none), ('company_code', 'text', true, none), ('statement', 'code', true, ['income_statement', 'balance_sheet']),
+        ('period', 'period', true, none), ('company_code', 'text', true, none), ('statement', 'code', true, ['income_statement', 'balance_sheet', 'cash_flow']),
         ('line_id', 'text', true, none), ('line_order', 'integer', false, none), ('basis', 'code', true, ['period', 'balance']),
         ('amount', 'amount', true, none)
     ],
