@@ -51,7 +51,7 @@ COMPARISONS: tuple[Comparison, ...] = (
         ("planned", "claimed", "measured", "memo", "validated", "recognised_pnl", "recognised_cash"),
         """select measure_id, period, benefit_type, value_kind, planned_reporting, claimed_reporting,
             measured_reporting, memo_reporting, validated_reporting, recognised_pnl_reporting, recognised_cash_reporting
-        from measurement.measure_periods where measure_id between 'M-14' and 'M-24'""",
+        from measurement.measure_periods where measure_id between 'M-14' and 'M-29'""",
         HALF_A_CENT,
     ),
     Comparison(

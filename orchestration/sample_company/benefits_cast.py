@@ -1,6 +1,6 @@
 """The measures of the wider programme: every type of benefit that is no price saving in block 0.
 
-What belongs here: the story as data, M-14 to M-24. What does not: amounts (truth_benefits.py, truth_prices.py).
+What belongs here: the story as data, M-14 to M-29. What does not: amounts (truth_benefits.py, truth_prices.py).
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ PROJECTS: tuple[Project, ...] = (
             "Procurement Direct"),
     Project("P-67", "Indexed and indirect contracts", "DI4", "Category Lead Indirect", "Chief Procurement Officer",
             "Procurement Indirect"),
+    Project("P-68", "Hoses and cables of last year", "DI6", "Category Lead Hoses", "Chief Procurement Officer",
+            "Procurement Direct"),
 )  # fmt: skip
 
 
@@ -86,7 +88,19 @@ PRICE_MEASURES: tuple[PlotMeasure, ...] = (
                 "per_period", "Buyer Pipes", gate="DI4", claimed_as="avoidance", benefit_type="cost_avoidance",
                 kind=MEMO, planned=1_500, numbers=("T-7202",), vendor="290005", claim=0.98, offer_over=0.05),
 )  # fmt: skip
-MEASURES = (*EFFECT_MEASURES, *PRICE_MEASURES)
+# Over by now: what became of their plans is the firm's own history of realisation.
+PAST_MEASURES: tuple[PlotMeasure, ...] = tuple(
+    PlotMeasure(f"M-{number}", "P-68", title, dt.date(2025, month, 1), "weighted_average", (), "per_period",
+                "Buyer Hoses", gate="DI6", planned=planned, numbers=(item,), vendor="290009", claim=claim)
+    for number, title, month, item, planned, claim in (
+        (25, "Hose 6 agreement", 2, "H-9101", 1_050, 0.98),
+        (26, "Hose 10 agreement", 3, "H-9102", 1_250, 0.97),
+        (27, "Cable 4x1 agreement", 4, "H-9103", 1_300, 0.98),
+        (28, "Cable 7x1 agreement", 5, "H-9104", 600, 0.99),
+        (29, "Fittings agreement", 6, "H-9105", 1_700, 0.98),
+    )
+)  # fmt: skip
+MEASURES = (*EFFECT_MEASURES, *PRICE_MEASURES, *PAST_MEASURES)
 
 COSTS: tuple[tuple[str, str, str, str, str, str], ...] = (
     ("M-14", "2025-10", "software", "24000.00", "yes", "Forecasting workbench"),

@@ -21,6 +21,7 @@ from .benefits_cast import (
     EFFECT_MEASURES,
     MEMO,
     OBJECTIVES,
+    PAST_MEASURES,
     PRICE_MEASURES,
     PROFIT,
     PROJECTS,
@@ -160,13 +161,13 @@ def add_programme(
     for truth in truths:
         months += _add_effects(rows, truth, source, rng)
     block = programme.plot.block
-    for measure in PRICE_MEASURES:
+    for measure in (*PRICE_MEASURES, *PAST_MEASURES):
         priced = work_out_prices(programme, measure, rates, source)
         rows.files["baselines"] += _baseline_rows(priced)
         rows.add_measure(
             priced, scope_rows(measure, source), [make_plan(measure)], rng, partial(priced.through_stock, block)
         )
-    months += _price_months(rows, PRICE_MEASURES)
+    months += _price_months(rows, (*PRICE_MEASURES, *PAST_MEASURES))
     rows.files["measure_parameters"] += [
         (m.measure_id, name, value, "1", "Programme decision", "Benefit Controller",
          (m.effective - dt.timedelta(days=10)).isoformat())

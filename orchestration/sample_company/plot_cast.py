@@ -16,7 +16,7 @@ from .world import EUR, MONTHS, PLANT_COMPANY, ROLL_T, USD, Ints, Rates, divide_
 
 PLOT_BLOCK = 900
 
-PUMPS, DRIVES, CONSIGNOR, COPPER, PIPES, FILTERS, SPARES, MACHINES = (290001 + i for i in range(8))
+PUMPS, DRIVES, CONSIGNOR, COPPER, PIPES, FILTERS, SPARES, MACHINES, HOSES = (290001 + i for i in range(9))
 SUPPLIERS: tuple[Supplier, ...] = (
     Supplier(PUMPS, "Pumpenwerk Hafen GmbH", "DE", EUR),
     Supplier(DRIVES, "Antriebstechnik Ostertal AG", "DE", EUR),
@@ -26,6 +26,7 @@ SUPPLIERS: tuple[Supplier, ...] = (
     Supplier(FILTERS, "Great Lakes Filters Inc.", "US", USD),
     Supplier(SPARES, "Ersatzteil Depot GmbH", "DE", EUR),
     Supplier(MACHINES, "Werkzeugmaschinen Nordrand GmbH", "DE", EUR),
+    Supplier(HOSES, "Schlauch und Kabel Elbe GmbH", "DE", EUR),
 )
 
 OVER_FORECAST = tuple(index_of(2026, m) for m in (1, 2, 3))
@@ -90,6 +91,11 @@ POINTS: tuple[Point, ...] = (
     Point("T-7202", "Steel pipe 90", "PIPE", 0, PIPES, 4_400, 900, 1_100),
     Point("V-8101", "Cleaning hours", "CLEAN", 0, PIPES, 3_600, 700, 0, consumed=True),
     Point("Y-8201", "Mounting rail", "RAIL", 2, FILTERS, 1_990, 1_300, 1_700),
+    Point("H-9101", "Hydraulic hose 6", "HOSE", 0, HOSES, 2_400, 900, 1_100),
+    Point("H-9102", "Hydraulic hose 10", "HOSE", 0, HOSES, 3_100, 700, 900),
+    Point("H-9103", "Control cable 4x1", "HOSE", 0, HOSES, 1_500, 1_600, 2_000),
+    Point("H-9104", "Control cable 7x1", "HOSE", 0, HOSES, 2_800, 800, 1_000),
+    Point("H-9105", "Hose fitting", "HOSE", 0, HOSES, 1_200, 1_900, 2_300),
 )  # fmt: skip
 INDEX_OF = {p.material: i for i, p in enumerate(POINTS)}
 
@@ -103,6 +109,14 @@ def supplier_index(number: int) -> int:
 # Copper, monthly index; the price contract follows 60% of it from the base month on, less what was negotiated.
 INDEX_ID, INDEX_BASE, INDEXED_SHARE = "COPPER", index_of(2025, 10), (6, 10)
 WIRE_FROM, PIPE_FROM, CLEAN_FROM = index_of(2025, 11), index_of(2026, 2), index_of(2026, 1)
+# Agreements of the year before, over by now: item -> (first month, per mille of the price before).
+PAST_AGREEMENTS = {
+    "H-9101": (index_of(2025, 2), 960),
+    "H-9102": (index_of(2025, 3), 940),
+    "H-9103": (index_of(2025, 4), 950),
+    "H-9104": (index_of(2025, 5), 970),
+    "H-9105": (index_of(2025, 6), 930),
+}
 _INDEX_STEPS = (0, 6, 11, 4, -3, 2, 9, 14, 8, 1, -4, 3, 7, 5, -2, 0, 10, 18, 26, 31, 22, 12, -6, -15, -21, -12, -4)
 
 
@@ -129,6 +143,9 @@ def point_prices() -> Ints:
                 prices[i, t] = p.price if t < PIPE_FROM else round(p.price * 1.01)
             elif p.group == "CLEAN":
                 prices[i, t] = p.price if t < CLEAN_FROM else round(p.price * 0.93)
+            elif p.material in PAST_AGREEMENTS:
+                since, per_mille = PAST_AGREEMENTS[p.material]
+                prices[i, t] = p.price if t < since else p.price * per_mille // 1000
     return prices
 
 

@@ -1,6 +1,6 @@
 """What the price measures of the programme are truly worth: indexed, budgeted, prior-year and offered prices.
 
-What belongs here: baselines and events of M-21 to M-24 in exact fractions, from the generator's own events.
+What belongs here: baselines and events of M-21 to M-29 in exact fractions, from the generator's own events.
 What does not: block 0 (truth.py), effects without price lines (truth_benefits.py). All of them are bought in EUR.
 """
 
@@ -65,7 +65,7 @@ def _split(measure: PlotMeasure, base: Fraction, prior: Fraction, actual: Fracti
     """(hard, avoidance) per unit."""
     if measure.benefit_type == "cost_avoidance":
         return ZERO, base - actual
-    if measure.baseline == "prior_year_average" or base <= prior:
+    if measure.baseline in ("prior_year_average", "weighted_average") or base <= prior:
         return base - actual, ZERO
     if actual <= prior:
         return prior - actual, base - prior
@@ -88,8 +88,7 @@ def work_out(programme: Programme, measure: PlotMeasure, rates: Rates, source: s
     scoped = [(item, r) for item, rows in receipts.items() for r in rows if moves.day[r] >= effective]
     first = date_of(min(int(moves.day[r]) for _, r in scoped))
     end = day_number(add_months(first, WINDOW_MONTHS))
-    if any(moves.day[r] >= end for _, r in scoped):
-        raise ValueError(f"{measure.measure_id}: the window ends inside the sample")
+    scoped = [(item, r) for item, r in scoped if moves.day[r] < end]  # an order line is received once
     truth = MeasureTruth(measure, x0, baselines, first)
     follows_index = measure.baseline == "index_adjusted"
     hard_lines: dict[int, bool] = {}
@@ -101,7 +100,7 @@ def work_out(programme: Programme, measure: PlotMeasure, rates: Rates, source: s
         now, prior = indexed(base.price, t) if follows_index else base.price, base.prior or ZERO
         hard, avoidance = (part * quantity for part in _split(measure, now, prior, actual))
         hard_lines[line] = measure.benefit_type != "cost_avoidance" and (
-            measure.baseline == "prior_year_average" or now <= prior or actual <= prior
+            measure.baseline in ("prior_year_average", "weighted_average") or now <= prior or actual <= prior
         )
         document = int(numbers.material[moves.document[row]])
         text = (

@@ -47,7 +47,7 @@ def test_every_sign_off_of_the_programme_stands(built_sample: Path) -> None:
     with duckdb.connect(str(built_sample / "warehouse.duckdb"), read_only=True) as con:
         states = dict(
             con.execute(
-                "select state, count(*) from measurement.measure_periods where measure_id between 'M-14' and 'M-24' "
+                "select state, count(*) from measurement.measure_periods where measure_id between 'M-14' and 'M-29' "
                 "group by 1"
             ).fetchall()
         )

@@ -400,7 +400,7 @@ def test_measured_is_pnl_plus_change_in_stock(company: SampleCompany) -> None:
         moved = Decimal(r["held_in_stock_reporting"]) - held[r["measure_id"]]
         assert abs(moved - Decimal(r["held_in_stock_change_reporting"])) <= Decimal("0.000002")
         held[r["measure_id"]] = Decimal(r["held_in_stock_reporting"])
-    assert len(held) == 13 + 8
+    assert len(held) == 13 + 13
     assert max(abs(v) for v in held.values()) > 1000
 
 
