@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -38,7 +38,8 @@ LANDING_FACTS = {
     "parse_failures": "*",
 }
 
-POLICIES = "select name, value from config.policies order by all"
+POLICIES = "select name, value from config.policies"
+POLICY_SOURCE = "source.tieout.config.policies"
 
 Frame = pd.DataFrame
 
@@ -208,7 +209,7 @@ class FaultWorkspace:
         with duckdb.connect(str(settings.warehouse)) as con:
             run_id, before = con.execute("select run_id, audit_from from config.run").fetchone() or ("", "")
             facts_before = self._facts(con)
-            policies_before = con.execute(POLICIES).fetchall()
+            policies_before = set(con.execute(POLICIES).fetchall())
             load_landing(con, results, register, finance)
             versions = publication.publications(settings.published)
             settings_changed = (self.folder / CONFIG_NAME).read_bytes() != (self.base / CONFIG_NAME).read_bytes()
@@ -222,15 +223,13 @@ class FaultWorkspace:
                     ledger_totals=publication.ledger_totals(versions, PERIOD),
                 )
             moved = [name for name, rows in self._facts(con).items() if rows != facts_before[name]]
-            policies_changed = con.execute(POLICIES).fetchall() != policies_before
+            policies = {str(name) for name, _ in set(con.execute(POLICIES).fetchall()) - policies_before}
         roots = [f"source.tieout.landing.{name}" for name in (*self.changed, *moved)]
         if versions:
             roots.append("source.tieout.config.published_ledger_totals")
         if settings_changed:
             roots += ["source.tieout.config.expected_entities", "source.tieout.config.sources"]
-        if policies_changed:
-            roots.append("source.tieout.config.policies")
-        self.run_models(roots)
+        self.run_models(roots, policies=policies)
 
     @staticmethod
     def _facts(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object, ...]]]:
@@ -239,9 +238,12 @@ class FaultWorkspace:
             for name, columns in LANDING_FACTS.items()
         }
 
-    def run_models(self, roots: Iterable[str], only: Sequence[str] | None = None) -> None:
+    def run_models(
+        self, roots: Iterable[str], only: Sequence[str] | None = None, policies: Collection[str] = ()
+    ) -> None:
         """Run again what depends on `roots` (ids of the dbt graph), in order; reporting models are left alone.
-        `only`: names of models to run instead.
+        `only`: names of models to run instead. `policies`: names of those that changed; models that name one depend on
+        it, the others that read the table of policies do not.
 
         The statements are those that dbt compiled when it built the base, run without dbt: its own work for each of up
         to 70 models would be most of the time of a fault. A model whose inputs came out as before is not run again.
@@ -249,20 +251,24 @@ class FaultWorkspace:
         graph = dbt_runner.load_manifest()
         compiled = self.base / ".dagster/dbt/target/compiled/tieout"
         moved = set(roots)
-        chosen = {f"model.tieout.{name}" for name in only} if only is not None else _downstream(graph, moved)
+        reached = _downstream(graph, moved | ({POLICY_SOURCE} if policies else set()))
+        chosen = {f"model.tieout.{name}" for name in only} if only is not None else reached
         with duckdb.connect(str(self.folder / "warehouse.duckdb")) as con:
             con.execute("set enable_progress_bar = false")
             systems = {str(row[0]) for row in con.execute("select system from config.sources").fetchall()}
             chosen -= dbt_runner.idle_nodes(graph, systems)  # models of systems without a source were never compiled
             for key, node in _in_order(graph, chosen).items():
-                if only is None and not moved.intersection(node["depends_on"]["nodes"]):
+                sql = (compiled / node["original_file_path"]).read_text(encoding="utf-8")
+                if only is None and not (
+                    moved.intersection(node["depends_on"]["nodes"])
+                    or any(f"name = '{policy}'" in sql for policy in policies)
+                ):
                     continue
                 if node["config"]["materialized"] == "view":
                     moved.add(key)
                     continue
                 table = f"{node['schema']}.{node['name']}"
                 before = _content(con, table)
-                sql = (compiled / node["original_file_path"]).read_text(encoding="utf-8")
                 con.execute(f"create or replace table {table} as {sql}")
                 if _content(con, table) != before:
                     moved.add(key)
