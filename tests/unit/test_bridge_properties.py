@@ -533,8 +533,8 @@ def test_cash_flow_ties_and_every_section_adds_up(
         ],
     )  # fmt: skip
     key = {"measure_id": "M", "source": "s", "company_code": "1000", "period": "2026-03"}
-    nothing = {f"{name}_reporting": ZERO for name in EXCLUDED}
-    reduction = {**nothing, "benefit_type": "inventory_reduction", "item_id": "A", "release_reporting": release,
+    excluded = {f"{name}_reporting": release / divisor for divisor, name in enumerate(EXCLUDED, 1)}
+    reduction = {**excluded, "benefit_type": "inventory_reduction", "item_id": "A", "release_reporting": release,
                  "book_reduction_reporting": release}  # fmt: skip
     fill(con, "claimable_reductions", [{**key, **reduction}])
     fill(con, "payables_terms", [{**key, "release_reporting": terms}])

@@ -178,7 +178,7 @@ release_periods as (
     select
         reductions.*,
         periods.period_index,
-        {%- for part in ['book_reduction', 'revaluation', 'write_off', 'ownership', 'scope', 'cut_off', 'count'] %}
+        {%- for part in ['revaluation', 'write_off', 'ownership', 'scope', 'cut_off', 'count'] %}
         cast(
             {{ part }}_reporting - coalesce(
                 lag({{ part }}_reporting) over (
@@ -197,7 +197,7 @@ releases as (
         company_code,
         period_index,
         cast(sum(release_reporting) as decimal(28, 6)) as release_reporting,
-        {%- for part in ['book_reduction', 'revaluation', 'write_off', 'ownership', 'scope', 'cut_off', 'count'] %}
+        {%- for part in ['revaluation', 'write_off', 'ownership', 'scope', 'cut_off', 'count'] %}
         cast(sum({{ part }}_change) as decimal(28, 6)) as {{ part }}_reporting,
         {%- endfor %}
         min(case when release_reporting is null then reason end) as reason
@@ -314,7 +314,7 @@ facts as (
             round(cast(monthly_split.previous_inventory_local as decimal(18, 4)) * monthly_split.cost_ratio, 6) as decimal(28, 6)
         ) as volume,
         releases.release_reporting,
-        {%- for part in ['book_reduction', 'revaluation', 'write_off', 'ownership', 'scope', 'cut_off', 'count'] %}
+        {%- for part in ['revaluation', 'write_off', 'ownership', 'scope', 'cut_off', 'count'] %}
         releases.{{ part }}_reporting,
         {%- endfor %}
         releases.reason as release_reason,
@@ -375,7 +375,7 @@ measured as (
         *,
         case when has_releases then cast({{ money_div('release_reporting', 'budget_rate', 6) }} as decimal(28, 6)) else 0 end as release_local,
         case when has_terms then cast({{ money_div('terms_reporting', 'budget_rate', 6) }} as decimal(28, 6)) else 0 end as terms_local,
-        {%- for part in ['book_reduction', 'revaluation', 'write_off', 'ownership', 'scope', 'cut_off', 'count'] %}
+        {%- for part in ['revaluation', 'write_off', 'ownership', 'scope', 'cut_off', 'count'] %}
         case when has_releases then cast({{ money_div(part ~ '_reporting', 'budget_rate', 6) }} as decimal(28, 6)) else 0 end as {{ part }}_local,
         {%- endfor %}
         cast(closing_inventory - opening_inventory as decimal(28, 6)) as inventory_change,
@@ -417,7 +417,8 @@ lines as (
         ('inventory', 'not_in_stock_records', 'Not in the stock records', 'inventory_change - stock_change', false, 'split_reason'),
         ('inventory', 'closing', 'Closing', 'closing_inventory', true, 'inventory_reason'),
         ('release', 'balance_sheet_reduction', 'Fall of inventory in the balance sheet', '-inventory_change', true, 'inventory_reason'),
-        ('release', 'outside_measures', 'Stock outside measures', 'inventory_change + book_reduction_local', false, 'coalesce(inventory_reason, release_reason)'),
+        ('release', 'outside_measures', 'Stock outside measures', 'inventory_change + release_local + revaluation_local + write_off_local + count_local
+            + ownership_local + scope_local + cut_off_local', false, 'coalesce(inventory_reason, release_reason)'),
         ('release', 'revaluation', 'Revaluation', '-revaluation_local', false, 'release_reason'),
         ('release', 'write_off', 'Write-off', '-write_off_local', false, 'release_reason'),
         ('release', 'count', 'Count differences', '-count_local', false, 'release_reason'),
