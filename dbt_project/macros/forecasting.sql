@@ -24,7 +24,7 @@
         on
             records.company_code = plants.company_code
             and records.plant = plants.plant
-    where records.created_at <= {{ run_fact('period_end') }}
+    where records.created_at <= {{ tieout.run_fact('period_end') }}
 {%- endmacro %}
 
 {# Whole number from 0 to n - 1 drawn from a text: the first seven digits of its SHA-256, so that every engine draws the same. #}
