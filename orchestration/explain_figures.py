@@ -78,7 +78,7 @@ _BRIDGE_TERMS = (
     select comparator, term, amount_local as amount, currency_local as currency, tolerance, status
     from reconciliation.statement_bridge
     where line_id = $line_id and company_code = $company_code
-        and ($comparator is null or (comparator like 'budget%') = ($comparator = 'budget'))
+        and ($comparator is null or comparator = $comparator)
     order by comparator desc, term_order
     """,
 )
@@ -124,7 +124,19 @@ _JOURNALS = (
     order by abs(journal.amount_local) desc, journal.document, journal.line
     """,
 )
-_LINE = (_BRIDGE_TERMS, _PRINTED, _ACCOUNTS, _JOURNALS)
+_CAUSES = (
+    "Causes behind the terms",
+    "reconciliation.bridge_causes",
+    """
+    select comparator, term, cause_key as cause, source_model, measure_id, item_id as item, amount_local as amount,
+        favourable_local as favourable
+    from reconciliation.bridge_causes
+    where line_id = $line_id and company_code = $company_code and ($comparator is null or comparator = $comparator)
+        and ($term is null or term = $term)
+    order by comparator desc, term, abs(amount_local) desc, cause
+    """,
+)
+_LINE = (_BRIDGE_TERMS, _CAUSES, _PRINTED, _ACCOUNTS, _JOURNALS)
 _STOCK_LINES = (
     "Lines by plant and month",
     "measurement.inventory_roll_forward",
@@ -421,7 +433,7 @@ _KPI_TRAILS: dict[str, tuple[tuple[str, str, str], ...]] = {
             select company_code as company, line_id, line_title as title, amount_local as amount,
                 currency_local as currency,
                 tolerance, status
-            from reconciliation.statement_bridge where term = 'unexplained' and comparator not like 'budget%'
+            from reconciliation.statement_bridge where term = 'unexplained' and comparator = 'prior_year'
             order by abs(amount_local) desc, company, line_id
             """,
         ),

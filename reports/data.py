@@ -306,6 +306,7 @@ class BridgeTerm:
     comparator: str
     term_order: int
     term: str
+    term_group: str
     amount_local: Decimal
     shown_thousands: Decimal
     currency_local: str | None
@@ -511,8 +512,8 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Unexplained:
-    """rpt_unexplained: the unexplained part of a bridged line and how long it has been outside tolerance."""
+class BridgeLine:
+    """rpt_bridge_lines: a bridged line and comparator with its causes by group and the check of the line."""
 
     row_order: int
     company_code: str
@@ -520,11 +521,19 @@ class Unexplained:
     line_title: str | None
     comparator: str
     currency_local: str | None
-    amount_local: Decimal | None
+    is_reached: bool
+    comparator_local: Decimal
+    scope_local: Decimal
+    volume_local: Decimal
+    price_local: Decimal
+    benefits_local: Decimal
+    cost_to_achieve_local: Decimal
+    accounting_local: Decimal
+    unexplained_local: Decimal
+    actual_local: Decimal
     tolerance_local: Decimal | None
-    first_period: str | None
-    age_months: int | None
     status: str | None
+    reason: str | None
 
 
 class BenefitLines:
@@ -580,7 +589,7 @@ class ReportData:
     baselines: tuple[Baseline, ...]
     register: tuple[RegisterField, ...]
     statement_bridge: tuple[BridgeTerm, ...]
-    unexplained: tuple[Unexplained, ...]
+    bridge_lines: tuple[BridgeLine, ...]
     roll_forward: tuple[RollForwardLine, ...]
     inventory_months: tuple[InventoryMonth, ...]
     inventory_projection: tuple[InventoryProjection, ...]
@@ -642,7 +651,7 @@ _MODELS: dict[str, tuple[type[Any], str]] = {
     "rpt_baselines": (Baseline, "measure_id, item_id, version"),
     "rpt_register": (RegisterField, "sheet, record_key, field, value"),
     "rpt_statement_bridge": (BridgeTerm, "company_code, line_id, comparator desc, term_order, term"),
-    "rpt_unexplained": (Unexplained, "row_order"),
+    "rpt_bridge_lines": (BridgeLine, "row_order"),
     "rpt_inventory": (RollForwardLine, "scope = 'group' desc, scope, line_order"),
     "rpt_inventory_months": (InventoryMonth, "period"),
     "rpt_inventory_projection": (InventoryProjection, "period"),
@@ -749,7 +758,7 @@ def read_report_data(con: duckdb.DuckDBPyConnection) -> ReportData:
         baselines=rows["rpt_baselines"],
         register=rows["rpt_register"],
         statement_bridge=rows["rpt_statement_bridge"],
-        unexplained=rows["rpt_unexplained"],
+        bridge_lines=rows["rpt_bridge_lines"],
         roll_forward=rows["rpt_inventory"],
         inventory_months=rows["rpt_inventory_months"],
         inventory_projection=rows["rpt_inventory_projection"],

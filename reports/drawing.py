@@ -18,7 +18,7 @@ _PLACES: dict[Kind, int] = {"percent": 1, "days": 1, "number": 2, "thousands": 0
 
 # Widths of the text columns: points, or a share of the rest as text.
 _WIDTHS: dict[str, tuple[float | str, ...]] = {
-    "bridge_lines": ("1", 46, 54),
+    "bridge_lines": ("1", 46, 62),
     "types": (104, "1", 52),
     "roll_forward": ("1",),
     "memos": (250, 110, "1"),
@@ -28,7 +28,7 @@ _WIDTHS: dict[str, tuple[float | str, ...]] = {
     "outlook": ("1", 44),
     "outlook_strip": ("1",),
     "scores": (86, "1"),
-    "unexplained": ("1", 66, 90, 90),
+    "unexplained": ("1", 66, "1"),
     "decisions": (84, "1.2", "1.4", 104, 62, 66),
     "objectives": (84, 116, "1", 46, "1.2"),
 }

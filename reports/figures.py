@@ -13,8 +13,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, Literal
 
-from reports.data import Measure, ReportData, RollForwardLine
-from reports.wording import COMPARATOR_WORDS, SECTION_WORDS, TERM_WORDS, listing, month, plural, words
+from reports.data import BridgeLine, Measure, ReportData, RollForwardLine
+from reports.wording import COMPARATOR_WORDS, SECTION_WORDS, TERM_WORDS, listing, plural, words
 
 Kind = Literal["money", "thousands", "millions", "percent", "number", "days", "count"]
 Side = Literal["full", "left", "right"]
@@ -178,54 +178,50 @@ def _bridge_line(data: ReportData) -> FigureTable:
     )
 
 
-def _bridge_terms(data: ReportData) -> list[str]:
-    present = {t.term for t in data.statement_bridge}
-    known = [term for term in TERM_WORDS if term in present]
-    return known + sorted(present - set(known))
+_GROUPS = {
+    "comparator_local": "Comparator",
+    "scope_local": "Scope",
+    "volume_local": "Volume and mix",
+    "price_local": "Price and FX",
+    "benefits_local": "Benefits",
+    "cost_to_achieve_local": "Cost to achieve",
+    "accounting_local": "Accounting",
+    "unexplained_local": "Unexplained",
+    "actual_local": "Actual",
+}
+
+
+def _line_name(line: BridgeLine) -> str:
+    return f"{line.line_title or line.line_id} · {line.company_code} {line.currency_local or ''}".strip()
 
 
 def _bridge_lines(data: ReportData, *, whole: bool = False) -> FigureTable:
-    terms = _bridge_terms(data)
-    found = []
-    for (company, line_id, comparator), group in groupby(
-        data.statement_bridge, key=lambda t: (t.company_code, t.line_id, t.comparator)
-    ):
-        members = list(group)
-        amounts = {t.term: t.amount_local for t in members}
-        first = members[0]
-        # Beside the printed lines: what the check of the line says.
-        status = next((t.status for t in members if t.term == "unexplained"), members[-1].status)
-        found.append((first.line_rank or 10_000, company, line_id, comparator, first, amounts, status))
-    ranked = sorted(found, key=lambda f: (f[3] != "prior_year", f[0], f[1], f[2]))
-    hidden = 0 if whole else len(ranked) - MAX_BRIDGE_LINES
+    rows = data.bridge_lines if whole else data.bridge_lines[:MAX_BRIDGE_LINES]
+    hidden = len(data.bridge_lines) - len(rows)
+    prefix = "LA" if whole else "L"
     lines = tuple(
         Line(
-            f"LA{index}" if whole else f"L{index}",
+            f"{prefix}{index}",
             (
-                f"{first.line_title or line_id} · {company} {first.currency_local or ''}".strip(),
-                COMPARATOR_WORDS.get(comparator, words(comparator)),
-                words(status),
+                _line_name(line),
+                COMPARATOR_WORDS.get(line.comparator, words(line.comparator)),
+                _with_reason(words(line.status), line.reason),
             ),
-            tuple(amounts.get(term) for term in terms),
-            source=(("company_code", company), ("line_id", line_id), ("comparator", comparator)),
+            tuple(getattr(line, column) for column in _GROUPS),
+            source=(("company_code", line.company_code), ("line_id", line.line_id), ("comparator", line.comparator)),
         )
-        for index, (_, company, line_id, comparator, first, amounts, status) in enumerate(
-            ranked if whole else ranked[:MAX_BRIDGE_LINES], start=1
-        )
+        for index, line in enumerate(rows, start=1)
     )
     return FigureTable(
         "bridge_lines_list" if whole else "bridge_lines",
-        "rpt_statement_bridge",
-        "Every bridged line, year to date: effect of each cause on the printed amount, local currency"
-        if hidden <= 0
-        else f"The {MAX_BRIDGE_LINES} largest bridged lines, year to date: effect of each cause on the printed amount, "
-        "local currency",
+        "rpt_bridge_lines",
+        ("Bridged lines" if hidden else "Every bridged line")
+        + ", year to date: effect of each group of causes on the printed amount, local currency",
         ("Line", "From", "Status"),
-        tuple(Column(term, TERM_WORDS.get(term, words(term).capitalize())) for term in terms),
+        tuple(Column(column, title) for column, title in _GROUPS.items()),
         lines,
         sheet="Bridge",
-        empty="",
-        more=f"and {hidden} more in the workbook, sheet Bridge" if hidden > 0 else "",
+        more=f"and {hidden} more in the workbook, sheet Bridge" if hidden else "",
     )
 
 
@@ -704,35 +700,38 @@ def _scores(data: ReportData) -> FigureTable:
 
 
 def _unexplained(data: ReportData, *, whole: bool = False) -> FigureTable:
-    hidden = 0 if whole else len(data.unexplained) - MAX_UNEXPLAINED
+    """Lines that must be explained; the others have one movement and nobody who assesses it."""
+    found = [line for line in data.bridge_lines if line.is_reached]
+    rows = found if whole else found[:MAX_UNEXPLAINED]
+    hidden = len(found) - len(rows)
+    prefix = "UA" if whole else "U"
     lines = tuple(
         Line(
-            f"UA{index}" if whole else f"U{index}",
+            f"{prefix}{index}",
             (
-                f"{u.line_title or u.line_id} · {u.company_code} {u.currency_local or ''}".strip(),
-                COMPARATOR_WORDS.get(u.comparator, words(u.comparator)),
-                words(u.status),
-                "" if u.first_period is None else month(u.first_period),
+                _line_name(line),
+                COMPARATOR_WORDS.get(line.comparator, words(line.comparator)),
+                _with_reason(words(line.status), line.reason),
             ),
-            (_decimal(u.age_months), u.tolerance_local, u.amount_local),
-            source=(("company_code", u.company_code), ("line_id", u.line_id), ("comparator", u.comparator)),
+            (line.benefits_local, line.tolerance_local, line.unexplained_local),
+            source=(("company_code", line.company_code), ("line_id", line.line_id), ("comparator", line.comparator)),
         )
-        for index, u in enumerate(data.unexplained if whole else data.unexplained[:MAX_UNEXPLAINED], start=1)
+        for index, line in enumerate(rows, start=1)
     )
     return FigureTable(
         "unexplained_list" if whole else "unexplained",
-        "rpt_unexplained",
-        "Unexplained by statement line and age, local currency",
-        ("Line", "From", "Status", "Outside since"),
+        "rpt_bridge_lines",
+        "Unexplained by statement line, local currency",
+        ("Line", "From", "Status"),
         (
-            Column("age_months", "Months outside", "count"),
+            Column("benefits_local", "Benefits on the line"),
             Column("tolerance_local", "Tolerance"),
-            Column("amount_local", "Unexplained"),
+            Column("unexplained_local", "Unexplained"),
         ),
         lines,
         sheet="Bridge",
-        empty="Not available: no statement line could be bridged.",
-        more=f"and {hidden} more, with less unexplained, in the workbook, sheet Bridge" if hidden > 0 else "",
+        empty="Not available: no statement line that benefits reach could be bridged.",
+        more=f"and {hidden} more, within tolerance, in the workbook, sheet Bridge" if hidden > 0 else "",
     )
 
 

@@ -566,7 +566,6 @@ def _pages_of_figures(data: ReportData) -> dict[str, Any]:
             payload[name] = table_payload(
                 table,
                 pairs=pairs if name in ("types", "top") else None,
-                missing="n/a" if name == "bridge_lines" else NOT_AVAILABLE,
             )
     return payload | {name: chart_payload(chart) for name, chart in charts.items()}
 

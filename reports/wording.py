@@ -26,6 +26,8 @@ STATE_WORDS = {
     "gr_ir_by_order": "GR/IR per order",
     "gr_ir_balance": "GR/IR balance",
     "ppv_receipts": "price variance of receipts",
+    "exceeds_evidence": "exceeds evidence",
+    "not_assessed": "not assessed",
 }
 
 TERM_WORDS = {
@@ -39,6 +41,12 @@ TERM_WORDS = {
     "discontinued": "Discontinued",
     "new": "New",
     "validated_benefits": "Validated benefits",
+    "validated_price_saving": "Validated price savings",
+    "validated_rebate": "Validated rebates",
+    "validated_expedite_freight": "Validated expedite freight",
+    "validated_obsolescence": "Validated obsolescence",
+    "validated_carrying_cost": "Validated carrying cost",
+    "validated_other": "Other validated benefits",
     "other_price": "Other price",
     "cost_to_achieve": "Cost to achieve",
     "accounting": "Accounting items",
@@ -46,6 +54,7 @@ TERM_WORDS = {
     "standard_roll": "Standard roll",
     "reserve": "Reserve",
     "revaluation": "Revaluation",
+    "other_movement": "Other movement",
     "unexplained": "Unexplained",
     "actual": "Actual",
 }

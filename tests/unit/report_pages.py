@@ -71,31 +71,51 @@ def _bridge(t: Tables, scale: int) -> None:
                     "comparator": comparator,
                     "term_order": order,
                     "term": term,
+                    "term_group": _TERM_GROUPS[term],
                     "amount_local": amount,
                     "shown_thousands": thousand,
                     "currency_local": currency,
                     "tolerance_local": _d(120000 * size),
                     "status": status,
+                    "is_reached": True,
+                    "reason": None,
                     "line_rank": rank,
                 }
             )
-        t["rpt_unexplained"].append(
+        sums = dict.fromkeys(dict.fromkeys(_TERM_GROUPS.values()), ZERO)
+        for row in t["rpt_statement_bridge"][-len(_TERM_GROUPS) :]:
+            sums[row["term_group"]] += row["amount_local"]
+        t["rpt_bridge_lines"].append(
             {
-                "row_order": len(t["rpt_unexplained"]) + 1,
+                "row_order": len(t["rpt_bridge_lines"]) + 1,
                 "company_code": company,
                 "line_id": line,
                 "line_title": title,
                 "comparator": comparator,
                 "currency_local": currency,
-                "amount_local": next(amount for name, _, amount in parts if name == "unexplained"),
+                "is_reached": True,
+                "scope_local": ZERO,
+                "cost_to_achieve_local": ZERO,
+                **{f"{group}_local": amount for group, amount in sums.items()},
                 "tolerance_local": _d(120000 * size),
-                "first_period": "2026-07" if status != "matched" else None,
-                "age_months": 3 if status != "matched" else 0,
                 "status": status,
+                "reason": None,
             }
         )
 
 
+_TERM_GROUPS = {
+    "comparator": "comparator",
+    "volume": "volume",
+    "mix": "volume",
+    "discontinued": "volume",
+    "new": "volume",
+    "validated_benefits": "benefits",
+    "other_price": "price",
+    "revaluation": "accounting",
+    "unexplained": "unexplained",
+    "actual": "actual",
+}
 _TYPES = {
     "price_saving": ("Price saving", "Cost of material, inventory"),
     "rebate": ("Rebate", "Inventory cost, then cost of material"),

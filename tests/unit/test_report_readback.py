@@ -157,7 +157,7 @@ PAGE_CHANGES: dict[str, tuple[str, Callable[[ReportData], ReportData]]] = {
     ),
     "unexplained": (
         "unexplained, U1",
-        lambda d: replace(d, unexplained=_other(d.unexplained, 0, tolerance_local=CENT)),
+        lambda d: replace(d, bridge_lines=_other(d.bridge_lines, 0, tolerance_local=CENT)),
     ),
     "decisions": ("decisions, Z1", lambda d: replace(d, decisions=_other(d.decisions, 0, amount_reporting=CENT))),
     "objectives": ("objectives, J2", lambda d: replace(d, objectives=_other(d.objectives, 1, actual=CENT))),

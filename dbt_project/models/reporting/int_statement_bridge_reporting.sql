@@ -13,7 +13,7 @@ unexplained as (
         rates.rate
     from bridge
     left join rates on rates.currency = bridge.currency_local
-    where bridge.term = 'unexplained' and bridge.comparator not like 'budget%'
+    where bridge.term = 'unexplained' and bridge.comparator = 'prior_year'
 
 ),
 

@@ -55,7 +55,7 @@ sums as (
 
 ),
 
-bridge as (select * from {{ ref('rpt_unexplained') }} where status <> 'matched'),
+bridge as (select * from {{ ref('rpt_bridge_lines') }} where status in ('out_of_tolerance', 'exceeds_evidence')),
 
 forecast as (select * from {{ ref('rpt_forecast') }} where family = 'all'),
 
@@ -129,12 +129,12 @@ items as (
     select
         'unexplained',
         coalesce(bridge.line_title, bridge.line_id) || ', company ' || bridge.company_code || ': explain the rest or correct the bridge',
-        case when bridge.currency_local = run.reporting_currency then bridge.amount_local end,
+        case when bridge.currency_local = run.reporting_currency then bridge.unexplained_local end,
         null,
         null,
         null,
         replace(bridge.status, '_', ' ') || ' against ' || replace(bridge.comparator, '_', ' ') || ': ' || bridge.currency_local || ' '
-        || {{ exact_amount_shown('bridge.amount_local') }}
+        || {{ exact_amount_shown('bridge.unexplained_local') }}
     from bridge
     cross join run
 

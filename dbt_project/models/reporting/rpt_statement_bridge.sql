@@ -3,14 +3,7 @@
 
 with
 
-bridge as (
-
-    select
-        bridge_rows.* exclude (comparator),
-        case when bridge_rows.comparator like 'budget%' then 'budget' else 'prior_year' end as comparator
-    from {{ ref('statement_bridge') }} as bridge_rows
-
-),
+bridge as (select * from {{ ref('statement_bridge') }}),
 
 rates as (select * from {{ ref('int_report_rates') }}),
 
@@ -80,6 +73,7 @@ final as (
         bridge.comparator,
         bridge.term_order,
         bridge.term,
+        bridge.term_group,
         cast(
             case when terms.cents is null then round(bridge.amount_local, 2) else cast(terms.cents as decimal(26, 0)) * 0.01 end
             as decimal(28, 2)
@@ -90,6 +84,8 @@ final as (
         bridge.currency_local,
         cast(round(bridge.tolerance, 2) as decimal(28, 2)) as tolerance_local,
         bridge.status,
+        bridge.is_reached,
+        bridge.reason,
         cast(ranked.line_rank as integer) as line_rank
     from bridge
     left join terms
