@@ -12,7 +12,7 @@ select
     "item description" || ' | ' || "dosage form" || ' | ' || "unit of measure (per pack)" as item_id,
     'SCMS' as plant,
     coalesce(
-        try_date_of(replace("po sent to vendor date", '-', '/'), '%m/%d/%Y'),
+        try_date_of("po sent to vendor date", 'mdy'),
         date_of("delivered to client date", '%d-%b-%y')
     ) as order_date,
     'USD' as currency,
