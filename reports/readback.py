@@ -471,9 +471,9 @@ def _measure_rows(words: Sequence[_Word], data: ReportData) -> list[ReadbackRow]
             anchor = memo.pop(reference, None)
             found = None
             if anchor is not None:
-                head = [w for w in words if w.page == anchor.page and w.text == "Avoidance" and w.y < anchor.y]
-                edge = max(head, key=lambda w: w.y).x1 if head else 0.0
-                cells = [w for w in _on_line(words, anchor, 4) if abs(w.x1 - edge) <= 1.5]
+                # A note may begin with the same word: only the head of the table counts.
+                edges = _head_edges(words, anchor, ("Avoidance",))
+                cells = [w for w in _on_line(words, anchor, 4) if edges and abs(w.x1 - edges[0]) <= 1.5]
                 found = _parse(cells[0].text) if cells else None
             place = f"avoidance, {reference}"
             rows.append(

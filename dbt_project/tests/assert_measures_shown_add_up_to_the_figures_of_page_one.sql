@@ -12,6 +12,18 @@ measures as (
         coalesce(sum(recognised_ytd), 0) as recognised,
         count(*) as measure_count
     from {{ ref('rpt_measures') }}
+    where value_kind <> 'cash'
+
+),
+
+-- cash is a figure of its own and in no other
+cash as (
+
+    select
+        sum(planned_ytd) as planned,
+        sum(validated_ytd) as validated
+    from {{ ref('rpt_measures') }}
+    where value_kind = 'cash'
 
 ),
 
@@ -31,7 +43,9 @@ kpis as (
     select
         max(case kpi_id when 'validated_ytd' then amount_reporting end) as validated,
         max(case kpi_id when 'validated_ytd' then comparator_reporting end) as planned,
-        max(case kpi_id when 'recognised_ytd' then amount_reporting end) as recognised
+        max(case kpi_id when 'recognised_ytd' then amount_reporting end) as recognised,
+        max(case kpi_id when 'cash_released' then amount_reporting end) as cash,
+        max(case kpi_id when 'cash_released' then comparator_reporting end) as cash_planned
     from {{ ref('rpt_kpis') }}
 
 ),
@@ -64,6 +78,13 @@ from measures
 cross join kpis
 where measures.measure_count > 0
     and (measures.validated <> kpis.validated or measures.planned <> kpis.planned or measures.recognised <> kpis.recognised)
+
+union all
+
+select 'cash' as place, cast(null as varchar) as measure_id
+from cash
+cross join kpis
+where cash.validated <> kpis.cash or cash.planned <> kpis.cash_planned
 
 union all
 
