@@ -395,8 +395,12 @@ _TRAILS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "objectives": (
         (
             "The objective",
-            "canonical.objectives",
-            "select * from canonical.objectives where objective_id = $objective_id",
+            "reconciliation.objective_results",
+            """
+            select owner, metric, scope_company, scope_group, period_from, period_to, unit, target, actual, difference,
+                better, status, reason, evidence
+            from reconciliation.objective_results where objective_id = $objective_id
+            """,
         ),
     ),
 }

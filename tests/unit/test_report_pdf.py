@@ -16,6 +16,7 @@ import pytest
 import report_fixture as fixture
 
 from reports.data import ReportData, read_report_data
+from reports.figures import report_figures
 from reports.pdf import render_notice, render_report
 from reports.readback import _pdf_words
 from reports.verdict import ControlOutcome, Verdict
@@ -83,11 +84,16 @@ def test_every_figure_has_a_description_and_every_table_has_heads(report: Path) 
         elements = _elements(pdf.Root.StructTreeRoot)
         kinds = [str(e.S) for e in elements]
         figures = [e for e in elements if e.S == "/Figure"]
-        # 5 bars in tiles (one figure is not available) and 13 steps.
-        assert len(figures) == 18
+        # 5 bars in tiles (one figure is not available), 13 steps of the waterfall, and the bars, steps and charts of
+        # the pages.
+        data = _data()
+        pages = report_figures(data)
+        bars = sum(1 for name in ("types", "top") for x in pages.tables[name].lines if x.style != "total")
+        steps = sum(len(t.lines) for t in pages.tables.values() if t.bar)
+        assert len(figures) == 18 + bars + steps + len(pages.charts)
         assert all(str(e.Alt) for e in figures)
-        assert kinds.count("/H1") == 6
-        assert kinds.count("/Table") >= 8
+        assert kinds.count("/H1") == 13
+        assert kinds.count("/Table") >= 30
         assert kinds.count("/THead") == kinds.count("/Table")
         assert "/TH" in kinds
 
@@ -97,6 +103,30 @@ def test_every_font_is_inside_the_file(report: Path) -> None:
         fonts = [o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/FontDescriptor"]
         assert fonts
         assert all(any(k in f for k in ("/FontFile", "/FontFile2", "/FontFile3")) for f in fonts)
+
+
+def test_a_page_without_data_says_why_and_shows_no_empty_chart(tmp_path: Path) -> None:
+    out = tmp_path / "report.pdf"
+    render_report(_data(pages=False), fixture.publish_verdict(), fixture.meta(), out)
+    text = " ".join(_text(out).split())
+    for sentence in (
+        "Not available: no published statement line can be compared with the prior year or a budget.",
+        "Not available: no inventory balances and movements were delivered for the year to date.",
+        "Not available: no forecast version that was frozen before its month was delivered.",
+        "Not available: no measure has a planned path after this period.",
+        "Not available: no earlier prediction has met its outcome yet.",
+    ):
+        assert sentence in text
+
+
+def test_every_figure_of_the_pages_is_in_the_attached_list(report: Path) -> None:
+    with pikepdf.open(report) as pdf:
+        listed = pdf.attachments["figures.csv"].get_file().read_bytes().decode()
+    pages = report_figures(_data())
+    for table in pages.tables.values():
+        assert all(f"\r\n{line.reference}," in listed for line in table.lines)
+    for chart in pages.charts.values():
+        assert listed.count(f"\r\n{chart.reference},") == len(chart.points)
 
 
 def test_the_certificate_and_the_figures_travel_in_the_file(report: Path) -> None:
@@ -167,8 +197,8 @@ def test_no_report_from_another_period_or_run(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [{"hostile": True}, {"measures": 30, "scale": 300}, {"sign": -1}, {"measures": 0}],
-    ids=["hostile names", "thirty measures, hundreds of millions", "losses", "no measure"],
+    [{}, {"hostile": True}, {"measures": 30, "scale": 300}, {"sign": -1}, {"measures": 0}, {"pages": False}],
+    ids=["plain", "hostile names", "thirty measures, hundreds of millions", "losses", "no measure", "prices only"],
 )
 def test_nothing_leaves_the_page_or_runs_into_its_neighbour(options: dict[str, Any], tmp_path: Path) -> None:
     out = tmp_path / "report.pdf"

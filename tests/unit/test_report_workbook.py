@@ -20,6 +20,7 @@ from test_report_readback import tamper_quantity
 
 from reports.data import ReportData, read_report_data
 from reports.workbook import DETAIL_COLUMNS, DETAIL_HEADER_ROW, DETAIL_INDEX, sheet_names, write_workbook
+from reports.workbook_pages import FIRST_VALUE
 
 RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema"
@@ -51,8 +52,16 @@ def test_the_sheets_in_order(tmp_path: Path) -> None:
         "Months",
         "M1 M-001",
         "M2 M-002",
+        "M3 M-003",
+        "M4 M-004",
         "Controls",
         "Bridge",
+        "By type",
+        "Roll-forward",
+        "Forecast",
+        "S&OP",
+        "Outlook",
+        "Decisions",
         "Register",
         "Baselines",
         "FX",
@@ -133,7 +142,22 @@ def test_the_first_sheet_says_where_to_start_and_names_every_sheet(tmp_path: Pat
         listed.append(row[1])
     names = python_calamine.CalamineWorkbook.from_path(str(path)).sheet_names
     # The sheets of the measures are one entry.
-    assert listed == [*names[1:3], f"{names[3]} to {names[5]}", *names[6:]]
+    assert listed == [*names[1:3], f"{names[3]} to {names[7]}", *names[8:]]
+
+
+def test_totals_of_the_pages_are_formulas_and_what_is_missing_is_said(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(_write(tmp_path, _data()))
+    rows = {
+        sheet: {str(r[0].value): r for r in book[sheet].iter_rows()} for sheet in ("Roll-forward", "By type", "Outlook")
+    }
+    closing = rows["Roll-forward"]["R13"]
+    assert str(closing[FIRST_VALUE].value).startswith("=ROUND(")
+    assert str(rows["By type"]["Y5"][FIRST_VALUE].value).startswith("=ROUND(")
+    # In-year, carry-over and window of all types in profit; a range that could not be computed is no number.
+    assert str(rows["Outlook"]["O5"][FIRST_VALUE + 3].value).startswith("=ROUND(")
+    assert rows["Outlook"]["O1"][FIRST_VALUE + 8].value == "not available"
+    checks = [r for r in book["Roll-forward"].iter_rows() if str(r[1].value).startswith("Check:")]
+    assert len(checks) >= 3
 
 
 def test_a_measure_sheet_shows_its_state_and_the_hash_that_is_signed(tmp_path: Path) -> None:
@@ -240,12 +264,19 @@ def test_a_spreadsheet_program_ties_out_and_a_changed_line_does_not(tmp_path: Pa
     summary = _grid(clean, "Summary")
     assert summary[3][2] == 0
     measures = [r for r in summary if str(r[0]).startswith("M") and str(r[0])[1:].isdigit()]
-    assert len(measures) == 4
+    # Two of them are cash.
+    assert len(measures) == 6
     for row, measure in zip(measures, data.measures, strict=True):
         assert row[9] == pytest.approx(float(measure.measured_ytd), abs=0.005)
         assert row[10] == 0
     months = _grid(clean, "Months")[3:]
     assert [m[6] for m in months] == [0] * len(data.measure_months)
+    checks = {
+        sheet: [row[FIRST_VALUE:] for row in _grid(clean, sheet) if len(row) > 1 and str(row[1]).startswith("Check:")]
+        for sheet in ("Bridge", "By type", "Roll-forward", "Forecast", "Outlook")
+    }
+    assert all(checks.values())
+    assert {cell for rows in checks.values() for row in rows for cell in row if cell != ""} == {0}
     tampered = tmp_path / "tampered.xlsx"
     tamper_quantity(path, tampered)
     assert _grid(tampered, "Summary")[3][2] == 0, "the stored value must still be the old one for the proof to count"

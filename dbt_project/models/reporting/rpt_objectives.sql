@@ -1,21 +1,33 @@
--- Objectives of the functions: owner, metric, target, actual.
+-- Objectives of the functions as they are shown: shares in percent, everything else in its unit.
 
 with
+
+results as (select * from {{ ref('objective_results') }}),
+
+scaled as (
+
+    select
+        *,
+        case when metric in ('wape', 'bias', 'fva', 'provision_rate', 'on_time') and coalesce(unit, '') not in ('%', 'percent') then 100 else 1 end
+            as factor
+    from results
+
+),
 
 final as (
 
     select
-        cast(null as varchar) as objective_id,
-        cast(null as varchar) as function_name,
-        cast(null as varchar) as owner,
-        cast(null as varchar) as metric,
-        cast(null as varchar) as scope,
-        cast(null as decimal(28, 2)) as target,
-        cast(null as decimal(28, 2)) as actual,
-        cast(null as varchar) as unit,
-        cast(null as varchar) as status,
-        cast(null as varchar) as reason
-    where false
+        objective_id,
+        "function" as function_name,
+        owner,
+        metric,
+        nullif(concat_ws(', ', scope_company, scope_group), '') as scope,
+        cast(round(target * factor, 2) as decimal(28, 2)) as target,
+        cast(round(actual * factor, 2) as decimal(28, 2)) as actual,
+        case when factor = 100 then '%' else unit end as unit,
+        status,
+        reason
+    from scaled
 
 )
 
