@@ -27,27 +27,11 @@ price_effects as (select * from {{ ref('int_bridge_price_effects') }}),
 
 account_mappings as (select * from {{ ref('account_mappings') }} where statement = 'income_statement'),
 
-freight_documents as (select * from {{ ref('freight_documents') }}),
-
-provisions as (select * from {{ ref('obsolescence_provisions') }}),
-
-accruals as (select * from {{ ref('rebate_accruals') }}),
+documents as (select * from {{ ref('int_bridge_documents') }}),
 
 measures as (select * from {{ ref('measures') }}),
 
 projects as (select * from {{ ref('projects') }}),
-
-parameters as (select * from {{ ref('measure_parameters') }} where is_current and parameter = 'cost_line_id'),
-
-measure_costs as (select * from {{ ref('measure_costs') }}),
-
-company_periods as (select * from {{ ref('measure_company_periods') }}),
-
-companies as (select * from {{ ref('companies') }}),
-
-period_rates as (select * from {{ ref('int_period_budget_rates') }}),
-
-fiscal_periods as (select * from {{ ref('fiscal_periods') }}),
 
 line_signs as (
 
@@ -57,17 +41,6 @@ line_signs as (
         max(presentation_sign) as presentation_sign
     from account_mappings
     group by company_code, line_id
-
-),
-
-company_currencies as (
-
-    select
-        company_code,
-        min(source) as source,
-        max(currency_local) as currency_local
-    from companies
-    group by company_code
 
 ),
 
@@ -221,158 +194,80 @@ variance_favourable as (
 
 ),
 
-freight as (
-
-    select
-        freight_documents.company_code,
-        cast(sum(case windows.window_name when 'prior' then freight_documents.shipped_units else 0 end) as decimal(23, 6)) as units_prior,
-        cast(sum(case windows.window_name when 'current' then freight_documents.shipped_units else 0 end) as decimal(23, 6)) as units_current,
-        cast(sum(case windows.window_name when 'prior' then freight_documents.actual_cost_local else 0 end) as decimal(23, 4)) as cost_prior,
-        cast(sum(case windows.window_name when 'current' then freight_documents.actual_cost_local else 0 end) as decimal(23, 4)) as cost_current
-    from freight_documents
-    inner join windows on windows.period = freight_documents.period
-    group by freight_documents.company_code
-
-),
-
 freight_terms as (
-
-    select
-        freight.company_code,
-        line_signs.line_id,
-        line_signs.presentation_sign,
-        cast(freight.cost_current - freight.cost_prior as decimal(28, 6)) as change_local,
-        cast(
-            case
-                when freight.units_prior > 0 then round(
-                    cast({{ money_div('freight.cost_prior', 'freight.units_prior', 10) }} as decimal(24, 10))
-                    * cast(freight.units_current - freight.units_prior as decimal(14, 3)), 6
-                )
-                else 0
-            end as decimal(28, 6)
-        ) as volume
-    from freight
-    inner join line_signs
-        on line_signs.company_code = freight.company_code and line_signs.line_id = {{ first_line_of('freight_line_ids') }}
-    where freight.cost_prior <> 0 and freight.cost_current <> 0
-
-),
-
--- The provision charged in a period is its change and what was used; the first period delivered has no period before it.
-provision_rows as (
-
-    select
-        provisions.*,
-        fiscal_periods.period_index,
-        lag(provisions.provision_local) over (
-            partition by provisions.source, provisions.company_code, provisions.plant, provisions.item_group
-            order by fiscal_periods.period_index
-        ) as provision_before,
-        lag(provisions.gross_inventory_local) over (
-            partition by provisions.source, provisions.company_code, provisions.plant, provisions.item_group
-            order by fiscal_periods.period_index
-        ) as gross_before,
-        min(fiscal_periods.period_index) over (partition by provisions.company_code) as first_index
-    from provisions
-    inner join fiscal_periods on fiscal_periods.period = provisions.period
-
-),
-
-provision_charges as (
-
-    select
-        provision_rows.company_code,
-        provision_rows.period_index,
-        windows.window_name,
-        provision_rows.provision_local,
-        provision_rows.gross_inventory_local,
-        provision_rows.provision_local + coalesce(provision_rows.used_local, 0) - case
-            when provision_rows.provision_before is not null then provision_rows.provision_before
-            when provision_rows.period_index = provision_rows.first_index then provision_rows.provision_local
-            else 0
-        end as charge_local,
-        provision_rows.gross_inventory_local - case
-            when provision_rows.gross_before is not null then provision_rows.gross_before
-            when provision_rows.period_index = provision_rows.first_index then provision_rows.gross_inventory_local
-            else 0
-        end as gross_change_local,
-        coalesce(provision_rows.released_unused_local, 0) as released_unused_local
-    from provision_rows
-    inner join windows on windows.period = provision_rows.period
-
-),
-
-prior_rates as (
-
-    select
-        company_code,
-        {{ money_div('sum(provision_local)', 'sum(gross_inventory_local)', 10) }} as rate_prior
-    from provision_charges
-    where window_name = 'prior'
-        and period_index = (select max(last_prior.period_index) from provision_charges as last_prior where last_prior.window_name = 'prior')
-    group by company_code
-
-),
-
-provision_terms as (
-
-    select
-        provision_charges.company_code,
-        line_signs.line_id,
-        line_signs.presentation_sign,
-        cast(sum(
-            case provision_charges.window_name when 'current' then provision_charges.charge_local else -provision_charges.charge_local end
-        ) as decimal(28, 6)) as change_local,
-        cast(round(
-            cast(max(prior_rates.rate_prior) as decimal(12, 10)) * cast(sum(
-                case provision_charges.window_name
-                    when 'current' then provision_charges.gross_change_local
-                    else -provision_charges.gross_change_local
-                end
-            ) as decimal(20, 4)), 6
-        ) as decimal(28, 6)) as volume,
-        -cast(sum(
-            case provision_charges.window_name
-                when 'current' then provision_charges.released_unused_local
-                else -provision_charges.released_unused_local
-            end
-        ) as decimal(28, 6)) as released_unused
-    from provision_charges
-    inner join prior_rates on prior_rates.company_code = provision_charges.company_code
-    inner join line_signs
-        on line_signs.company_code = provision_charges.company_code and line_signs.line_id = {{ first_line_of('provision_line_ids') }}
-    where prior_rates.rate_prior is not null
-    group by provision_charges.company_code, line_signs.line_id, line_signs.presentation_sign
-
-),
-
-main_material_lines as (
 
     select
         company_code,
         line_id,
-        max(presentation_sign) as presentation_sign,
-        row_number() over (partition by company_code order by sum(abs(amount_current)) desc, line_id) as place
-    from issues
-    where cost_model = 'goods_issues'
-    group by company_code, line_id
+        presentation_sign,
+        cast(cost_current - cost_prior as decimal(28, 6)) as change_local,
+        cast(
+            case
+                when units_prior > 0 then round(
+                    cast({{ money_div('cost_prior', 'units_prior', 10) }} as decimal(24, 10)) * cast(units_current - units_prior as decimal(14, 3)), 6
+                )
+                else 0
+            end as decimal(28, 6)
+        ) as volume
+    from (
+        select
+            company_code,
+            line_id,
+            max(presentation_sign) as presentation_sign,
+            cast(sum(case window_name when 'prior' then quantity else 0 end) as decimal(23, 6)) as units_prior,
+            cast(sum(case window_name when 'current' then quantity else 0 end) as decimal(23, 6)) as units_current,
+            cast(sum(case window_name when 'prior' then cost_local else 0 end) as decimal(23, 4)) as cost_prior,
+            cast(sum(case window_name when 'current' then cost_local else 0 end) as decimal(23, 4)) as cost_current
+        from documents
+        where document_kind = 'freight_documents'
+        group by company_code, line_id
+    ) as freight
+
+),
+
+-- Last year's closing rate: provision by gross inventory at the end of the prior window.
+provision_terms as (
+
+    select
+        documents.company_code,
+        documents.line_id,
+        max(documents.presentation_sign) as presentation_sign,
+        cast(sum(case documents.window_name when 'current' then documents.cost_local else -documents.cost_local end) as decimal(28, 6))
+            as change_local,
+        cast(round(
+            cast(coalesce(max(prior_rates.rate_prior), 0) as decimal(12, 10)) * cast(sum(
+                case documents.window_name when 'current' then documents.gross_change_local else -documents.gross_change_local end
+            ) as decimal(20, 4)), 6
+        ) as decimal(28, 6)) as volume,
+        -cast(sum(
+            case documents.window_name when 'current' then documents.released_unused_local else -documents.released_unused_local end
+        ) as decimal(28, 6)) as released_unused
+    from documents
+    left join (
+        select
+            company_code,
+            cast({{ money_div('provision_local', 'quantity', 10) }} as decimal(12, 10)) as rate_prior,
+            row_number() over (partition by company_code order by period desc) as place
+        from documents
+        where document_kind = 'obsolescence_provisions' and window_name = 'prior'
+    ) as prior_rates
+        on prior_rates.company_code = documents.company_code and prior_rates.place = 1
+    where documents.document_kind = 'obsolescence_provisions'
+    group by documents.company_code, documents.line_id
 
 ),
 
 rebate_terms as (
 
     select
-        accruals.company_code,
-        main_material_lines.line_id,
-        accruals.agreement_id,
-        main_material_lines.presentation_sign,
-        cast(-sum(case windows.window_name when 'current' then accruals.accrued_local else -accruals.accrued_local end) as decimal(28, 6))
-            as change_local
-    from accruals
-    inner join windows on windows.period = accruals.period
-    inner join main_material_lines
-        on main_material_lines.company_code = accruals.company_code and main_material_lines.place = 1
-    group by accruals.company_code, main_material_lines.line_id, accruals.agreement_id, main_material_lines.presentation_sign
+        company_code,
+        line_id,
+        document_key as agreement_id,
+        max(presentation_sign) as presentation_sign,
+        cast(sum(case window_name when 'current' then cost_local else -cost_local end) as decimal(28, 6)) as change_local
+    from documents
+    where document_kind = 'rebate_accruals'
+    group by company_code, line_id, document_key
 
 ),
 
@@ -524,54 +419,25 @@ signed_benefits as (
 
 ),
 
--- The cost of a measure stands on the line the measure names, in the company whose benefit it is; one that names none is in no term.
-cost_companies as (
-
-    select
-        measure_id,
-        min(company_code) as company_code
-    from company_periods
-    group by measure_id
-    having min(company_code) = max(company_code)
-
-),
-
 cost_terms as (
 
     select
-        cost_companies.company_code,
-        parameters.value as line_id,
-        measure_costs.measure_id,
+        documents.company_code,
+        documents.line_id,
+        measures.measure_id,
         measures.benefit_type,
         projects.budget_tag,
-        measure_costs.cost_type,
-        -- register costs are negative; a cost raises a cost line
-        cast(sum(
-            -line_signs.presentation_sign * coalesce({{ money_div('measure_costs.amount_reporting', 'period_rates.budget_rate', 6) }}, 0)
-            * case windows.window_name when 'current' then 1 else -1 end
-        ) as decimal(28, 6)) as amount_local,
-        cast(sum(
-            case windows.window_name
-                when 'current'
-                    then -line_signs.presentation_sign * coalesce({{ money_div('measure_costs.amount_reporting', 'period_rates.budget_rate', 6) }}, 0)
-                else 0
-            end
-        ) as decimal(28, 6)) as current_local
-    from measure_costs
-    inner join parameters on parameters.measure_id = measure_costs.measure_id
-    inner join windows on windows.period = measure_costs.period
-    inner join cost_companies on cost_companies.measure_id = measure_costs.measure_id
-    inner join company_currencies on company_currencies.company_code = cost_companies.company_code
-    inner join line_signs on line_signs.company_code = cost_companies.company_code and line_signs.line_id = parameters.value
-    inner join measures on measures.measure_id = measure_costs.measure_id
+        split_part(documents.document_key, '/', 2) as cost_type,
+        cast(sum(case documents.window_name when 'current' then documents.amount_local else -documents.amount_local end) as decimal(28, 6))
+            as amount_local,
+        cast(sum(case documents.window_name when 'current' then documents.amount_local else 0 end) as decimal(28, 6)) as current_local
+    from documents
+    inner join measures on measures.measure_id = split_part(documents.document_key, '/', 1)
     left join projects on projects.project_id = measures.project_id
-    left join period_rates
-        on period_rates.source = company_currencies.source
-        and period_rates.currency = company_currencies.currency_local
-        and period_rates.period = measure_costs.period
+    where documents.document_kind = 'measure_costs'
     group by
-        cost_companies.company_code, parameters.value, measure_costs.measure_id, measures.benefit_type, projects.budget_tag,
-        measure_costs.cost_type, line_signs.presentation_sign
+        documents.company_code, documents.line_id, measures.measure_id, measures.benefit_type, projects.budget_tag,
+        split_part(documents.document_key, '/', 2)
 
 ),
 

@@ -1,4 +1,4 @@
--- Recognised benefits by the statement line they land on, per measure: local currency at the budget rate of the measure, positive is good for
+-- Recognised benefits by the statement line they land on, per measure and month: local currency at the budget rate of the measure, positive is good for
 -- profit. What the pool released lands on the material line of the item's issues, purchase price variance on the variance line, purchases
 -- consumed at receipt on the line of their account assignment, and an effect of another type on the line it names (a rebate that names none
 -- lowers the material line). Cash and memo land on no line of the income statement.
@@ -52,6 +52,7 @@ pools as (
         saving_pools.source,
         saving_pools.item_id,
         windows.window_name,
+        windows.period,
         companies.currency_local,
         saving_pools.validated_released_reporting as released_reporting,
         saving_pools.validated_direct_pnl_reporting as direct_reporting,
@@ -125,6 +126,7 @@ landed as (
         pools.source,
         pools.currency_local,
         pools.window_name,
+        pools.period,
         coalesce(item_lines.line_id, company_lines.line_id) as line_id,
         pools.released_reporting as amount_reporting
     from pools
@@ -148,6 +150,7 @@ landed as (
         pools.source,
         pools.currency_local,
         pools.window_name,
+        pools.period,
         company_ppv_lines.line_id,
         pools.ppv_reporting as amount_reporting
     from pools
@@ -163,6 +166,7 @@ landed as (
         pools.source,
         pools.currency_local,
         pools.window_name,
+        pools.period,
         coalesce(item_lines.line_id, company_lines.line_id) as line_id,
         pools.direct_reporting - pools.ppv_reporting as amount_reporting
     from pools
@@ -186,6 +190,7 @@ landed as (
         company_sources.source,
         company_sources.currency_local,
         windows.window_name,
+        windows.period,
         coalesce(
             benefit_effects.line_id, case benefit_effects.benefit_type when 'rebate' then company_lines.line_id end
         ) as line_id,
@@ -220,6 +225,7 @@ final as (
         landed.company_code,
         landed.line_id,
         landed.window_name,
+        landed.period,
         landed.measure_id,
         measures.benefit_type,
         cast(sum(landed.amount_reporting) as decimal(28, 6)) as amount_reporting,
@@ -232,7 +238,7 @@ final as (
         and budget_rates.source = landed.source
         and budget_rates.currency = landed.currency_local
     where landed.line_id is not null
-    group by landed.company_code, landed.line_id, landed.window_name, landed.measure_id, measures.benefit_type
+    group by landed.company_code, landed.line_id, landed.window_name, landed.period, landed.measure_id, measures.benefit_type
 
 )
 

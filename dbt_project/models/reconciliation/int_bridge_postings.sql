@@ -41,6 +41,7 @@ mapped as (
         journal_lines.transaction_key,
         journal_lines.currency_local,
         windows.window_name,
+        windows.period,
         account_mappings.line_id,
         account_mappings.presentation_sign,
         cast(account_mappings.presentation_sign * journal_lines.amount_local as decimal(23, 4)) as amount_local
@@ -113,6 +114,7 @@ final as (
         mapped.transaction_key,
         mapped.currency_local,
         mapped.window_name,
+        mapped.period,
         mapped.line_id,
         mapped.presentation_sign,
         chosen_lines.is_material_line,

@@ -11,7 +11,35 @@ trial_balances as (select * from {{ ref('trial_balances') }}),
 
 account_mappings as (select * from {{ ref('account_mappings') }}),
 
-statement_lines as (select * from {{ ref('financial_statement_lines') }}),
+statement_lines as (
+
+    select *
+    from {{ ref('financial_statement_lines') }}
+    where statement in ('income_statement', 'balance_sheet')
+
+),
+
+-- A company that publishes statements but delivered no balances on mapped accounts has an unrelated ledger, or none: that is said, not compared.
+untied as (
+
+    select
+        published.company_code,
+        case
+            when balances.company_code is null
+                then 'no trial balance of ' || published.company_code || ' was delivered: its published statement cannot be tied to a ledger'
+            else 'no account of the trial balance of ' || published.company_code || ' is in account_mapping.csv: an unrelated ledger'
+        end as reason
+    from (select distinct company_code from statement_lines) as published
+    left join (select distinct company_code from trial_balances) as balances on balances.company_code = published.company_code
+    left join (
+        select distinct trial_balances.company_code
+        from trial_balances
+        inner join account_mappings
+            on account_mappings.company_code = trial_balances.company_code and account_mappings.account = trial_balances.account
+    ) as mapped_balances on mapped_balances.company_code = published.company_code
+    where mapped_balances.company_code is null
+
+),
 
 fiscal_periods as (select * from {{ ref('fiscal_periods') }}),
 
@@ -383,6 +411,32 @@ found as (
     from compared
     cross join delivered
     where delivered.balance_rows > 0 and delivered.mapping_rows > 0 and delivered.statement_rows > 0
+        and split_part(compared.scope, '/', 1) not in (select untied.company_code from untied)
+
+),
+
+untied_companies as (
+
+    select
+        run.period,
+        5 as rung,
+        'trial_balance_to_statement' as comparison,
+        untied.company_code as scope,
+        'trial balance through the mapping' as left_name,
+        'published statement' as right_name,
+        cast(null as bigint) as left_count,
+        cast(null as bigint) as right_count,
+        cast(null as decimal(28, 6)) as left_amount,
+        cast(null as decimal(28, 6)) as right_amount,
+        cast(null as decimal(28, 6)) as difference,
+        cast(null as decimal(28, 6)) as tolerance,
+        'not_available' as status,
+        cast(null as varchar) as currency,
+        untied.reason as note
+    from run
+    cross join untied
+    cross join delivered
+    where delivered.balance_rows > 0 and delivered.mapping_rows > 0
 
 ),
 
@@ -414,12 +468,15 @@ not_available as (
     from run
     cross join delivered
     where not exists (select 1 from found where found.period = run.period)
+        and not exists (select 1 from untied_companies)
 
 ),
 
 final as (
 
     select * from found
+    union all
+    select * from untied_companies
     union all
     select * from not_available
 

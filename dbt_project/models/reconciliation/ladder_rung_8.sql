@@ -3,6 +3,7 @@
 --                        unexplained, turned. Lines that neither benefits nor cost models reach are shown in the bridge, not compared here.
 --   benefits_to_line     benefits on a line <= what the line moved the good way before other causes, else the note says exceeds_evidence
 --   recognised_on_lines  every recognised amount lands on a line of the income statement
+--   inventory_bridge     the inventory line of the balance sheet from the start of the year: roll-forward and releases explain it
 
 with
 
@@ -146,8 +147,32 @@ placed as (
 
 ),
 
+inventory as (
+
+    select
+        period,
+        8 as rung,
+        'inventory_bridge' as comparison,
+        company_code as scope,
+        'start of the year + explained causes' as left_name,
+        'inventory in the balance sheet' as right_name,
+        cast(sum(case when term in ('actual', 'unexplained') then 0 else 1 end) as bigint) as left_count,
+        cast(1 as bigint) as right_count,
+        cast(sum(case when term in ('actual', 'unexplained') then 0 else amount_local end) as decimal(28, 6)) as left_amount,
+        cast(sum(case term when 'actual' then amount_local else 0 end) as decimal(28, 6)) as right_amount,
+        max(tolerance) as tolerance,
+        max(currency_local) as currency,
+        cast(null as varchar) as note
+    from {{ ref('balance_sheet_bridge') }}
+    where line_id = 'inventory' and status in ('matched', 'out_of_tolerance')
+    group by period, company_code
+
+),
+
 compared as (
 
+    select * from inventory
+    union all
     select * from bridged
     union all
     select * from evidenced
@@ -175,6 +200,16 @@ found as (
         currency,
         note
     from compared
+
+),
+
+ledgers as (
+
+    select distinct company_code from {{ ref('trial_balances') }}
+
+    intersect
+
+    select distinct company_code from {{ ref('journal_entry_lines') }}
 
 ),
 
@@ -231,6 +266,9 @@ not_available as (
         cast(null as varchar) as currency,
         case
             when not exists (select 1 from statement_lines) then 'no financial_statements.csv was delivered'
+            when companies.company_code not in (select ledgers.company_code from ledgers)
+                then 'no ledger stands behind the published statement: no trial balance, or no journals, of ' || companies.company_code
+                    || ' were delivered'
             when coalesce(published_windows.current_periods, 0) < window_lengths.current_periods
                 then 'income statement published for ' || coalesce(published_windows.current_periods, 0) || ' of '
                     || window_lengths.current_periods || ' months of this year to date'
