@@ -392,15 +392,18 @@ _TRAILS: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "decisions": (_DECISION, _MONTHS_OF_MEASURES, _LINES_OF_MEASURES),
     "decisions_list": (_DECISION, _MONTHS_OF_MEASURES, _LINES_OF_MEASURES),
-    "objectives": (
+    **dict.fromkeys(
+        ("objectives", "objectives_list"),
         (
-            "The objective",
-            "reconciliation.objective_results",
-            """
+            (
+                "The objective",
+                "reconciliation.objective_results",
+                """
             select owner, metric, scope_company, scope_group, period_from, period_to, unit, target, actual, difference,
                 better, status, reason, evidence
             from reconciliation.objective_results where objective_id = $objective_id
             """,
+            ),
         ),
     ),
 }

@@ -23,14 +23,14 @@ _WIDTHS: dict[str, tuple[float | str, ...]] = {
     "roll_forward": ("1",),
     "memos": (250, 110, "1"),
     "top": ("1.5", 92, "1", 66),
-    "forecast": (62, 20, "1"),
+    "forecast": ("1", 20),
     "agenda": (118, "1", 118, 84),
     "outlook": ("1", 44),
     "outlook_strip": ("1",),
     "scores": (86, "1"),
     "unexplained": ("1", 66, "1"),
     "decisions": (84, "1.2", "1.4", 104, 62, 66),
-    "objectives": (84, 116, "1", 46, "1.2"),
+    "objectives": ("1.3", "1", 22, "0.7"),
 }
 
 

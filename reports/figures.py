@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, Literal
 
-from reports.data import BridgeLine, Measure, ReportData, RollForwardLine
+from reports.data import BridgeLine, Measure, Objective, ReportData, RollForwardLine
 from reports.wording import COMPARATOR_WORDS, SECTION_WORDS, TERM_WORDS, listing, plural, words
 
 Kind = Literal["money", "thousands", "millions", "percent", "number", "days", "count"]
@@ -26,6 +26,7 @@ MAX_UNEXPLAINED = 8
 MAX_AGENDA_ROWS = 3
 MAX_DECISIONS = 18
 MAX_MEMOS = 5
+MAX_OBJECTIVES = 12
 MAX_COMPANIES = 5
 
 
@@ -335,7 +336,9 @@ def _top(data: ReportData) -> FigureTable:
 
 
 def _with_reason(text: str | None, reason: str | None) -> str:
-    return ". ".join(part for part in (text or "", reason[:1].upper() + reason[1:] if reason else "") if part)
+    # A reason is a sentence, or a code of the models.
+    said = words(reason) if reason and " " not in reason else reason
+    return ". ".join(part for part in (text or "", said[:1].upper() + said[1:] if said else "") if part)
 
 
 def _roll_forward(data: ReportData) -> FigureTable:
@@ -462,9 +465,11 @@ def _forecast(data: ReportData) -> FigureTable:
         Line(
             f"F{index}",
             (
-                words(f.step).capitalize() if f.family == "all" else f"{words(f.step).capitalize()}, {f.family}",
+                _with_reason(
+                    words(f.step).capitalize() if f.family == "all" else f"{words(f.step).capitalize()}, {f.family}",
+                    f.reason,
+                ),
                 "" if f.lag_months is None else f"{f.lag_months}",
-                _with_reason(None, f.reason),
             ),
             (_decimal(f.observations), f.wape, f.bias, f.tracking_signal, f.fva),
             "total" if f.family == "all" and f.step == "consensus" else "",
@@ -476,7 +481,7 @@ def _forecast(data: ReportData) -> FigureTable:
         "forecast",
         "rpt_forecast",
         "Forecast against ordered demand, last twelve months, weighed at baseline cost",
-        ("Step", "Lag", ""),
+        ("Step", "Lag"),
         (
             Column("observations", "Points", "count"),
             Column("wape", "Error (WAPE), %", "percent"),
@@ -533,14 +538,14 @@ def _projection(data: ReportData) -> Chart:
         "projection",
         "rpt_inventory_projection",
         "N1",
-        f"Projected inventory, {data.context.reporting_currency} million, with range: opening + open orders - "
-        "bias-corrected forecast",
+        f"Projected inventory, {data.context.reporting_currency} million, with range",
         "expected_reporting",
         "millions",
         tuple(
             Point(p.period, p.expected_reporting, True, p.low_reporting, p.high_reporting)
             for p in data.inventory_projection
         ),
+        side="left",
         empty="Not available: needs opening stock, open orders and a consensus forecast.",
         sheet="S&OP",
         unit=1_000_000,
@@ -760,13 +765,12 @@ def _decisions(data: ReportData, *, whole: bool = False) -> FigureTable:
     )
 
 
-def _objectives(data: ReportData) -> FigureTable:
-    lines = tuple(
+def _objective_lines(rows: Sequence[Objective], prefix: str) -> tuple[Line, ...]:
+    return tuple(
         Line(
-            f"J{index}",
+            f"{prefix}{index}",
             (
-                words(o.function_name).capitalize(),
-                o.owner or "",
+                ", ".join(part for part in (words(o.function_name).capitalize(), o.owner) if part),
                 " ".join(
                     part
                     for part in (words(o.metric).upper() if len(o.metric) < 5 else words(o.metric), o.scope)
@@ -778,17 +782,24 @@ def _objectives(data: ReportData) -> FigureTable:
             (o.target, o.actual),
             source=(("objective_id", o.objective_id),),
         )
-        for index, o in enumerate(data.objectives, start=1)
+        for index, o in enumerate(rows, start=1)
     )
+
+
+def _objectives(data: ReportData, *, whole: bool = False) -> FigureTable:
+    rows = data.objectives if whole else data.objectives[:MAX_OBJECTIVES]
+    hidden = len(data.objectives) - len(rows)
     return FigureTable(
-        "objectives",
+        "objectives_list" if whole else "objectives",
         "rpt_objectives",
         "Objectives of the functions",
-        ("Function", "Owner", "Metric", "Unit", "Status"),
+        ("Function, owner", "Metric", "Unit", "Status"),
         (Column("target", "Target", "number"), Column("actual", "Actual", "number")),
-        lines,
+        _objective_lines(rows, "JA" if whole else "J"),
+        side="full" if whole else "right",
         sheet="S&OP",
         empty="None: the register has no objectives.",
+        more=f"and {hidden} more in the workbook, sheet S&OP" if hidden else "",
     )
 
 
@@ -837,6 +848,7 @@ def report_figures(data: ReportData) -> Figures:
             (found["bridge_lines"], _bridge_lines(data, whole=True)),
             (found["unexplained"], _unexplained(data, whole=True)),
             (found["agenda"], _agenda(data, whole=True)),
+            (found["objectives"], _objectives(data, whole=True)),
             (found["decisions"], _decisions(data, whole=True)),
             (found["roll_forward"], _roll_forward_list(data)),
         )

@@ -159,13 +159,18 @@ def _chart_cells(
         return None
     # The plot ends where the table below it begins.
     below = min(
-        (w.y for w in words if w.page == anchor.page and w.text == "Ref." and w.y > anchor.y),
+        (
+            w.y
+            for w in words
+            if w.page == anchor.page and w.text == "Ref." and w.y > anchor.y and _inside(w, chart.side)
+        ),
         default=anchor.y + _CHART_HEIGHT,
     )
     found: list[tuple[float, Decimal | None]] = []
     for word in words:
         if (
             word.page == anchor.page
+            and _inside(word, chart.side)
             and anchor.y - 3 <= word.y < min(below - 4, anchor.y + _CHART_HEIGHT)
             and word is not anchor
         ):

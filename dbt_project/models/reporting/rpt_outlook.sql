@@ -17,6 +17,7 @@ type_sums as (
         coalesce(sum(in_year_forecast_reporting), 0) as in_year_forecast,
         coalesce(sum(carry_over_reporting), 0) as carry_over,
         coalesce(sum(one_off_reporting), 0) as one_off,
+        coalesce(sum(recurring_reporting), 0) as recurring,
         sum(run_rate_reporting) as run_rate
     from outlook
     group by value_kind, benefit_type
@@ -37,12 +38,13 @@ kind_units as (
 
 ),
 
-types as (
+rounded as (
 
     select
         type_sums.value_kind,
         type_sums.benefit_type,
         type_sums.measures,
+        type_sums.recurring,
         cast(round(type_sums.run_rate, 2) as decimal(28, 2)) as run_rate,
         {% for column in shown %}
         cast(
@@ -52,6 +54,22 @@ types as (
         {% endfor %}
     from type_sums
     inner join kind_units on kind_units.value_kind = type_sums.value_kind
+
+),
+
+-- What never recurs is one-off to the cent, whatever the rounding of its parts.
+types as (
+
+    select
+        value_kind,
+        benefit_type,
+        measures,
+        run_rate,
+        in_year_actual,
+        in_year_forecast,
+        carry_over,
+        case when recurring = 0 then in_year_actual + in_year_forecast + carry_over else one_off end as one_off
+    from rounded
 
 ),
 
