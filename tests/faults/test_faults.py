@@ -462,6 +462,88 @@ def claims_copied_from_the_plan(work: FaultWorkspace) -> None:
     work.save("register/claims", claims)
 
 
+# --- comparisons of the ladder that no control repeats ---------------------------------------------------------------
+
+
+def booked(company: str, account: str, amount: str) -> Callable[[FaultWorkspace], None]:
+    """A manual journal against the bank in June: ledger, balances and statements agree, the subledger does not."""
+
+    def inject(work: FaultWorkspace) -> None:
+        work.book(company, "2026-06", [(account, Decimal(amount)), ("113100", -Decimal(amount))])
+
+    return inject
+
+
+def stock_posted_to_another_class(work: FaultWorkspace) -> None:
+    """An issue of March takes its value out of the stock of an item of another class; account and amount are right."""
+    headers, lines = work.read("BKPF"), work.read("BSEG")
+    issues = headers[
+        (headers.mandt == "100")
+        & (headers.bukrs == "2000")
+        & (headers.blart == "WA")
+        & headers.budat.str.startswith("2026-03")
+    ]
+    mine = (lines.mandt == "100") & (lines.bukrs == "2000") & (lines.gjahr == "2026") & lines.belnr.isin(issues.belnr)
+    stock = lines[mine & (lines.ktosl == "BSX")]
+    row = stock.index[0]
+    groups = work.read("MARA").set_index("matnr").matkl
+    others = stock[(stock.hkont == stock.hkont[row]) & (stock.matnr.map(groups) != groups[stock.matnr[row]])]
+    assert not others.empty
+    lines.loc[row, "matnr"] = others.matnr.iloc[0]
+    work.save("BSEG", lines)
+
+
+def cash_flow_that_misses_the_bank(work: FaultWorkspace) -> None:
+    """Finance publishes a cash flow of September that is 100.00 above what the bank shows."""
+    statements = work.read("finance/financial_statements")
+    cash = statements[(statements.company_code == "1000") & (statements.line_id == "cash")].set_index("period").amount
+    change = Decimal(cash["2026-09"]) - Decimal(cash["2026-08"])
+    row = statements[(statements.company_code == "1000") & (statements.period == "2026-09")].iloc[0].copy()
+    row["statement"], row["line_id"], row["line_title"] = "cash_flow", "operations", "Operating cash flow"
+    row["basis"], row["amount"] = "period", str(change + 100)
+    work.save("finance/financial_statements", pd.concat([statements, row.to_frame().T], ignore_index=True))
+
+
+def freight_without_a_line(work: FaultWorkspace) -> None:
+    """Nobody says which line of the statement freight stands on: what is recognised there lands nowhere."""
+    file = work.folder / "tieout.toml"
+    text = file.read_text(encoding="utf-8").replace('freight_line_ids = ["freight_expense"]\n', "")
+    assert "freight_line_ids" not in text
+    file.unlink()
+    file.write_text(text, encoding="utf-8")
+
+
+RUNG_CASES = (
+    Case(
+        "",
+        "stock posted to another class",
+        stock_posted_to_another_class,
+        frozenset({"rung_6 stock_by_plant_and_class"}),
+    ),
+    Case("", "variance posted by hand", booked("1000", "231000", "500.00"), frozenset({"rung_6 ppv_accounts"})),
+    Case("", "freight without documents", booked("2000", "440000", "500.00"), frozenset({"rung_6 freight_accounts"})),
+    Case("", "allowance posted by hand", booked("1000", "309000", "500.00"), frozenset({"rung_6 provision_accounts"})),
+    Case("", "accrual nobody earned", booked("1000", "141000", "500.00"), frozenset({"rung_6 rebate_accruals"})),
+    Case(
+        "", "material cost without issues", booked("2000", "400000", "90000.00"), frozenset({"rung_8 statement_bridge"})
+    ),
+    Case(
+        "",
+        "inventory posted by hand",
+        booked("2000", "300000", "15000.00"),
+        frozenset({"rung_6 inventory_balance", "rung_8 inventory_bridge"}),
+    ),
+    Case("", "cash flow misses the bank", cash_flow_that_misses_the_bank, frozenset({"rung_5 cash_flow_to_cash_line"})),
+    Case(
+        "",
+        "more benefit than its line moved",
+        policy("unexplained_fixed_amount", "1000"),
+        frozenset({"rung_8 benefits_to_line"}),
+    ),
+    Case("", "recognised on no line", freight_without_a_line, frozenset({"rung_8 recognised_on_lines"})),
+)
+
+
 CASES = (
     Case("01_cut_off", "goods came a month later", goods_came_a_month_later),
     Case("01_cut_off", "manual posting on GR/IR", manual_posting_on_gr_ir, frozenset({"rung_6 gr_ir_balance"})),
@@ -548,6 +630,16 @@ def test_the_named_control_fires_and_no_other(case: Case, built_sample: Path, tm
     found = work.found()
     assert found.controls == {case.control}, found.explained
     assert found.rungs == case.rungs, found.explained
+
+
+@pytest.mark.parametrize("case", RUNG_CASES, ids=lambda case: case.title.replace(" ", "_"))
+def test_the_named_comparison_fires_and_no_other(case: Case, built_sample: Path, tmp_path: Path) -> None:
+    work = copy_workspace(built_sample, tmp_path / "faulty")
+    case.inject(work)
+    work.rebuild()
+    found = work.found()
+    assert found.rungs == case.rungs, found.explained
+    assert found.controls == frozenset(), found.explained
 
 
 def test_a_publication_whose_ledger_did_not_change_fires_nothing(built_sample: Path, tmp_path: Path) -> None:
