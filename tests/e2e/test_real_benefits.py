@@ -264,6 +264,27 @@ def test_a_measure_over_received_quantities_nets_what_was_rejected(works: Wareho
     assert cents(found) != Decimal("-4528.36")
 
 
+def test_a_statement_that_no_ledger_stands_behind_is_said_to_be_so_and_nothing_is_forced_onto_it(
+    works: Warehouse,
+) -> None:
+    """Two years of income statements were published; no trial balance or journal says what is in them."""
+    found = rows(
+        works,
+        "select line_id, term, status, reason from reconciliation.statement_bridge where company_code = 'AW'",
+    )
+    assert {line for line, *_ in found} == {"REV", "COS"}
+    assert {term for _, term, *_ in found} == {"comparator", "other_movement", "actual"}
+    assert {status for *_, status, _ in found} == {"not_available"}
+    assert all(reason.startswith("no ledger stands behind this statement") for *_, reason in found)
+    ladder = rows(
+        works,
+        "select rung, status, note from reconciliation.reconciliation_ladder "
+        "where rung in (5, 8) and period = '2014-12' order by 1",
+    )
+    assert [(rung, status) for rung, status, _ in ladder] == [(5, "not_available"), (8, "not_available")]
+    assert "trial balance" in ladder[0][2]
+
+
 def test_receipts_that_two_measures_claim_are_named(works_folder: Path) -> None:
     """R-2014 and the measures of the vendors stand on the same receipts: no euro supports both."""
     controls, text = notice(works_folder, "2014-12")
