@@ -490,13 +490,13 @@ def explain_anything(warehouse: Path, name: str, period: str, company: str | Non
         return found or explain_figure(con, name.upper())
 
 
-def explain_figure(con: duckdb.DuckDBPyConnection, reference: str) -> FigureExplanation:
-    """The figure of the report with this reference and the rows behind it.
+def explain_figure(con: duckdb.DuckDBPyConnection, reference: str, data: ReportData | None = None) -> FigureExplanation:
+    """The figure of the report with this reference and the rows behind it; `data` when the report was read already.
 
     Raises ExplainError when the report of this warehouse has no such figure, naming the references it has.
     """
     try:
-        data = read_report_data(con)
+        data = data or read_report_data(con)
     except ReportDataError as error:
         raise ExplainError(f"the warehouse holds no report yet: {error}") from None
     found = _on_pages(con, data, reference) or _on_summary(con, data, reference)
@@ -656,8 +656,8 @@ def _groups(data: ReportData) -> Iterator[list[str]]:
         yield [m.measure_id for m in data.profit_measures]
 
 
-def _known(data: ReportData) -> list[str]:
-    """References of the report as spans: K1 to K6, W1 to W13, R1 to R13."""
+def references_of(data: ReportData) -> list[str]:
+    """Every reference of the report, once."""
     names = [f"K{i}" for i in range(1, len(data.kpis) + 1)] + [f"W{i}" for i in range(1, len(data.waterfall) + 1)]
     names += [name for name, _ in measure_references(data)] + [name for name, _, _ in total_references(data)]
     names += [name for name, _ in company_references(data)]
@@ -665,8 +665,13 @@ def _known(data: ReportData) -> list[str]:
     for table in (*figures.tables.values(), *figures.lists.values()):
         names += [line.reference for line in table.lines]
     names += [chart.reference for chart in figures.charts.values()]
+    return list(dict.fromkeys(names))
+
+
+def _known(data: ReportData) -> list[str]:
+    """References of the report as spans: K1 to K6, W1 to W13, R1 to R13."""
     spans: dict[str, list[int]] = {}
-    for name in names:
+    for name in references_of(data):
         letters = name.rstrip("0123456789")
         if name != letters:
             spans.setdefault(letters, []).append(int(name[len(letters) :]))

@@ -18,6 +18,8 @@ import pytest
 from real_extracts import closed
 
 from orchestration import dbt_runner
+from orchestration.explain_figures import explain_figure, explain_line, references_of
+from reports.data import read_report_data
 
 pytestmark = pytest.mark.timeout(1200)
 
@@ -231,3 +233,23 @@ def test_client_375_names_what_is_missing(client_375: duckdb.DuckDBPyConnection)
     assert "measures.csv" in missing["benefit_lines_to_journals"]
     assert "financial_statements.csv" in missing["statement_bridge"]
     assert _one(client_375, "select count(*) from reconciliation.statement_bridge") == 0
+
+
+@pytest.mark.slow
+def test_every_figure_of_the_report_is_walked_to_rows(reported: duckdb.DuckDBPyConnection) -> None:
+    """One figure of each kind, and every one of the pages that no measure stands behind; then a statement line."""
+    data = read_report_data(reported)
+    seen: dict[str, int] = {}
+    for reference in references_of(data):
+        kind = reference.rstrip("0123456789")
+        seen[kind] = seen.get(kind, 0) + 1
+        if seen[kind] > 3 and kind not in ("K", "R", "S", "V", "H", "N", "X"):
+            continue
+        found = explain_figure(reported, reference, data)
+        if any(value for _, value in found.values):
+            assert any(trail.rows for trail in found.trails), f"{reference} {found.title}: nothing behind it"
+    line = explain_line(reported, "cost_of_material", "1000")
+    assert line is not None
+    rows = {trail.title: trail.rows for trail in line.trails}
+    assert all(rows[title] for title in ("Terms of the bridge", "The line as published", "Accounts of the line"))
+    assert {"source_file", "source_row"} <= set(rows["Journal lines on these accounts"][0])
