@@ -44,6 +44,19 @@ constant_rates as (
 
 ),
 
+cross_rates as (
+
+    select
+        doc_rates.source,
+        doc_rates.currency as currency_doc,
+        local_rates.currency as currency_local,
+        cast({{ money_div('doc_rates.budget_rate', 'local_rates.budget_rate', 10) }} as decimal(18, 10)) as rate
+    from constant_rates as doc_rates
+    inner join constant_rates as local_rates on local_rates.source = doc_rates.source
+    where doc_rates.currency <> local_rates.currency
+
+),
+
 indexed_items as (
 
     select
@@ -57,64 +70,94 @@ indexed_items as (
 
 ),
 
-receipt_effects as (
+-- Effect of the index on one base unit of an item in a period, in local currency.
+index_ratios as (
 
     select
-        receipts.source,
-        receipts.company_code,
-        receipts.plant,
-        receipts.item_id,
-        receipts.period,
-        coalesce(item_costs.price_control, 'V') as price_control,
-        'fx' as component,
-        cast(
-            receipts.order_value_local - round(
-                cast(receipts.order_value_doc as decimal(20, 4))
-                * cast({{ money_div('doc_rates.budget_rate', 'local_rates.budget_rate', 10) }} as decimal(18, 10)), 6
-            ) as decimal(28, 6)
-        ) as amount_local
+        indexed_items.item_id,
+        indexed_items.index_id,
+        price_indices.period,
+        cast(round(cast(indexed_items.baseline_price_reporting as decimal(18, 6)) * indexed_items.indexed_share, 10) as decimal(20, 10))
+            as indexed_price_reporting,
+        cast({{ money_div('price_indices.index_value - indexed_items.base_index_value', 'indexed_items.base_index_value', 8) }} as decimal(12, 8))
+            as index_change
+    from indexed_items
+    inner join price_indices on price_indices.index_id = indexed_items.index_id
+    where indexed_items.base_index_value <> 0
+
+),
+
+index_units as (
+
+    select
+        index_ratios.item_id,
+        index_ratios.period,
+        constant_rates.source,
+        constant_rates.currency,
+        sum(cast({{ money_div(
+            'cast(round(cast(index_ratios.indexed_price_reporting as decimal(18, 8)) * index_ratios.index_change, 10) as decimal(28, 10))',
+            'constant_rates.budget_rate', 8
+        ) }} as decimal(18, 8))) as unit_effect_local
+    from index_ratios
+    cross join constant_rates
+    group by index_ratios.item_id, index_ratios.period, constant_rates.source, constant_rates.currency
+
+),
+
+priced_receipts as (
+
+    select
+        receipts.*,
+        coalesce(item_costs.price_control, 'V') as price_control
     from receipts
-    inner join constant_rates as doc_rates
-        on doc_rates.source = receipts.source and doc_rates.currency = receipts.currency_doc
-    inner join constant_rates as local_rates
-        on local_rates.source = receipts.source and local_rates.currency = receipts.currency_local
     left join item_costs
         on item_costs.source = receipts.source
         and item_costs.plant = receipts.plant
         and item_costs.item_id = receipts.item_id
         and receipts.posting_date between item_costs.valid_from and item_costs.valid_to
-    where receipts.currency_doc <> receipts.currency_local
+
+),
+
+receipt_effects as (
+
+    select
+        priced_receipts.source,
+        priced_receipts.company_code,
+        priced_receipts.plant,
+        priced_receipts.item_id,
+        priced_receipts.period,
+        priced_receipts.price_control,
+        'fx' as component,
+        cast(
+            priced_receipts.order_value_local
+            - round(cast(priced_receipts.order_value_doc as decimal(20, 4)) * cross_rates.rate, 6) as decimal(28, 6)
+        ) as amount_local
+    from priced_receipts
+    inner join cross_rates
+        on cross_rates.source = priced_receipts.source
+        and cross_rates.currency_doc = priced_receipts.currency_doc
+        and cross_rates.currency_local = priced_receipts.currency_local
 
     union all
 
     select
-        receipts.source,
-        receipts.company_code,
-        receipts.plant,
-        receipts.item_id,
-        receipts.period,
-        coalesce(item_costs.price_control, 'V') as price_control,
+        priced_receipts.source,
+        priced_receipts.company_code,
+        priced_receipts.plant,
+        priced_receipts.item_id,
+        priced_receipts.period,
+        priced_receipts.price_control,
         'index' as component,
-        cast(round(
-            cast(receipts.quantity_base_uom as decimal(17, 3))
-            * cast({{ money_div(
-                'cast(round(cast(indexed_items.baseline_price_reporting as decimal(18, 6)) * indexed_items.indexed_share, 10) as decimal(28, 10))
-                * cast(' ~ money_div('price_indices.index_value - indexed_items.base_index_value', 'indexed_items.base_index_value', 8) ~ ' as decimal(10, 8))',
-                'local_rates.budget_rate', 8
-            ) }} as decimal(18, 8)), 6
-        ) as decimal(28, 6)) as amount_local
-    from receipts
-    inner join indexed_items on indexed_items.item_id = receipts.item_id
-    inner join price_indices
-        on price_indices.index_id = indexed_items.index_id and price_indices.period = receipts.period
-    inner join constant_rates as local_rates
-        on local_rates.source = receipts.source and local_rates.currency = receipts.currency_local
-    left join item_costs
-        on item_costs.source = receipts.source
-        and item_costs.plant = receipts.plant
-        and item_costs.item_id = receipts.item_id
-        and receipts.posting_date between item_costs.valid_from and item_costs.valid_to
-    where indexed_items.base_index_value <> 0
+        cast(
+            round(cast(priced_receipts.quantity_base_uom as decimal(17, 3)) * cast(index_units.unit_effect_local as decimal(18, 8)), 6)
+            as decimal(28, 6)
+        ) as amount_local
+    from priced_receipts
+    inner join index_units
+        on index_units.item_id = priced_receipts.item_id
+        and index_units.period = priced_receipts.period
+        and index_units.source = priced_receipts.source
+        and index_units.currency = priced_receipts.currency_local
 
 ),
 
@@ -147,7 +190,7 @@ pooled_keys as (
 
 ),
 
-shares as (
+stock_sums as (
 
     select
         stock_lines.source,
@@ -155,13 +198,22 @@ shares as (
         stock_lines.item_id,
         stock_lines.period,
         stock_lines.period_index,
-        cast(least(1, greatest(0, coalesce({{ money_div(
-            "-sum(case when stock_lines.line not in ('opening', 'closing') and stock_lines.quantity_base_uom < 0 then stock_lines.quantity_base_uom else 0 end)",
-            "sum(case when stock_lines.line = 'opening' or (stock_lines.line <> 'closing' and stock_lines.quantity_base_uom > 0) then stock_lines.quantity_base_uom else 0 end)",
-            12
-        ) }}, 1))) as decimal(13, 12)) as release_share
+        -sum(
+            case when stock_lines.line not in ('opening', 'closing') then least(0, stock_lines.quantity_base_uom) else 0 end
+        ) as outflow_quantity,
+        sum(case
+            when stock_lines.line = 'opening' then stock_lines.quantity_base_uom
+            when stock_lines.line <> 'closing' then greatest(0, stock_lines.quantity_base_uom)
+            else 0
+        end) as available_quantity
     from stock_lines
-    inner join (select distinct source, plant, item_id from pooled_keys) as wanted
+    inner join (
+        select distinct
+            source,
+            plant,
+            item_id
+        from pooled_keys
+    ) as wanted
         on wanted.source = stock_lines.source
         and wanted.plant = stock_lines.plant
         and wanted.item_id = stock_lines.item_id
@@ -171,6 +223,22 @@ shares as (
         stock_lines.item_id,
         stock_lines.period,
         stock_lines.period_index
+
+),
+
+-- What leaves nothing behind takes the whole pool along.
+shares as (
+
+    select
+        source,
+        plant,
+        item_id,
+        period,
+        period_index,
+        cast(
+            least(1, greatest(0, coalesce({{ money_div('outflow_quantity', 'available_quantity', 12) }}, 1))) as decimal(13, 12)
+        ) as release_share
+    from stock_sums
 
 ),
 
