@@ -482,6 +482,7 @@ class Close:
             approved_by=self.settings.publication.approved_by,
             last_publication=f"{newest.period}, version {newest.version}" if newest else None,
             restatements=restatements,
+            outside_since=publication.outside_since(versions, self.period),
         )
 
     def _own_facts(self, execution: Execution) -> dict[str, Any]:

@@ -87,6 +87,33 @@ def publications(published: Path) -> list[Publication]:
     return sorted(found, key=lambda item: (item.period, item.version))
 
 
+def outside_since(versions: Sequence[Publication], period: str) -> dict[tuple[str, str, str], str]:
+    """Statement lines that the month before `period` published outside tolerance, with the first month of that run.
+
+    A month that was not published ends the run: nobody saw the line then.
+    """
+    found: dict[tuple[str, str, str], str] = {}
+    running: set[tuple[str, str, str]] | None = None
+    month = _month_before(period)
+    while (version := latest(versions, month)) is not None:
+        outside = {
+            (str(row["company_code"]), str(row["line_id"]), str(row.get("comparator", "prior_year")))
+            for row in (version.certificate.get("figures") or {}).get("statement_bridge", ())
+            if row.get("term") == "unexplained" and row.get("status") in ("out_of_tolerance", "exceeds_evidence")
+        }
+        running = outside if running is None else running & outside
+        if not running:
+            break
+        found |= dict.fromkeys(running, month)
+        month = _month_before(month)
+    return found
+
+
+def _month_before(period: str) -> str:
+    year, month = int(period[:4]), int(period[5:])
+    return f"{year - 1}-12" if month == 1 else f"{year}-{month - 1:02d}"
+
+
 def withheld_notices(withheld: Path) -> list[tuple[str, Path, Mapping[str, Any]]]:
     """(period, folder, certificate) of every notice; an unreadable certificate is shown as empty, never hidden."""
     notices: list[tuple[str, Path, Mapping[str, Any]]] = []

@@ -59,6 +59,8 @@ class PublicationMeta:
     approved_by: str | None = None
     last_publication: str | None = None
     restatements: tuple[Restatement, ...] = ()
+    # (company, statement line, comparator) -> first month of the unbroken run of published months outside tolerance
+    outside_since: Mapping[tuple[str, str, str], str] = dataclasses.field(default_factory=dict)
 
 
 def _plain(value: Any) -> Any:

@@ -726,7 +726,7 @@ def _unexplained(data: ReportData, *, whole: bool = False) -> FigureTable:
     return FigureTable(
         "unexplained_list" if whole else "unexplained",
         "rpt_bridge_lines",
-        "Unexplained by statement line, local currency",
+        "Unexplained by statement line and age, local currency",
         ("Line", "From", "Status"),
         (
             Column("benefits_local", "Benefits on the line"),

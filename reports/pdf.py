@@ -545,7 +545,7 @@ _PAGE_TITLES = {
 }
 
 
-def _pages_of_figures(data: ReportData) -> dict[str, Any]:
+def _pages_of_figures(data: ReportData, meta: PublicationMeta) -> dict[str, Any]:
     """Pages 2, 4, 5, 6, 7, 9 and the unexplained part of page 8: their titles, tables and charts."""
     figures = report_figures(data)
     tables, charts = figures.tables, figures.charts
@@ -567,7 +567,22 @@ def _pages_of_figures(data: ReportData) -> dict[str, Any]:
                 table,
                 pairs=pairs if name in ("types", "top") else None,
             )
+    _add_age(payload["unexplained"], tables["unexplained"], data, meta)
     return payload | {name: chart_payload(chart) for name, chart in charts.items()}
+
+
+def _add_age(payload: dict[str, Any], table: FigureTable, data: ReportData, meta: PublicationMeta) -> None:
+    """Since when a line has been published outside tolerance; the earlier months are those of the certificates."""
+    outside = {
+        (x.company_code, x.line_id, x.comparator)
+        for x in data.bridge_lines
+        if x.status in ("out_of_tolerance", "exceeds_evidence")
+    }
+    payload["texts"].append("Outside tolerance since")
+    payload["widths"].append(104)
+    for row, line in zip(payload["rows"], table.lines, strict=True):
+        key = tuple(dict(line.source)[name] for name in ("company_code", "line_id", "comparator"))
+        row["texts"].append(month(meta.outside_since.get(key, data.context.period)) if key in outside else "")
 
 
 def _plan_first(table: FigureTable) -> dict[str, str]:
@@ -761,7 +776,7 @@ def render_report(data: ReportData, verdict: Verdict, meta: PublicationMeta, out
             "waterfall": _waterfall(data),
             "measures": _measures(data),
             "group": _group(data),
-            "pages": _pages_of_figures(data),
+            "pages": _pages_of_figures(data, meta),
             "reconciliation": _reconciliation(data, verdict, meta),
             "appendix": _appendix(data, meta),
         }
