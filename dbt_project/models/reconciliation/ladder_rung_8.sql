@@ -116,12 +116,19 @@ recognised as (
 landed as (
 
     select
-        company_code,
-        count(distinct line_id) as lines,
-        cast(sum(amount_reporting) as decimal(28, 6)) as landed_reporting
+        benefits.company_code,
+        count(distinct benefits.line_id) as lines,
+        cast(sum(benefits.amount_reporting) as decimal(28, 6)) as landed_reporting
     from benefits
-    where window_name = 'current' and company_code in (select bridge.company_code from bridge)
-    group by company_code
+    inner join (
+        select distinct
+            company_code,
+            line_id
+        from bridge
+    ) as published_lines
+        on published_lines.company_code = benefits.company_code and published_lines.line_id = benefits.line_id
+    where benefits.window_name = 'current'
+    group by benefits.company_code
 
 ),
 
@@ -266,6 +273,8 @@ not_available as (
         cast(null as varchar) as currency,
         case
             when not exists (select 1 from statement_lines) then 'no financial_statements.csv was delivered'
+            when ',' || {{ policy('bridge_reference') }} || ',' not like '%,prior_year,%'
+                then 'policy bridge_reference leaves out the prior year'
             when companies.company_code not in (select ledgers.company_code from ledgers)
                 then 'no ledger stands behind the published statement: no trial balance, or no journals, of ' || companies.company_code
                     || ' were delivered'
