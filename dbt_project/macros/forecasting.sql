@@ -42,3 +42,8 @@
 {% macro numbers_to(last_number) -%}
     unnest(generate_series(1, {{ last_number }}))
 {%- endmacro %}
+
+{# Number of an order or a line as planning's files and every system write it: without leading zeros. Nothing = one line without number. #}
+{% macro plain_number(column_name) -%}
+    coalesce(ltrim({{ column_name }}, '0'), '')
+{%- endmacro %}

@@ -181,8 +181,13 @@ unit_savings as (
             when is_price_measure
                 then cast({{ money_div('planned_reporting', 'coalesce(forecast_quantity, nullif(actual_quantity, 0))', 10) }} as decimal(28, 10))
         end as planned_unit_saving,
-        cast({{ money_div('cast(forecast_quantity * cast(demand_actual - demand_forecast as decimal(15, 3)) as decimal(38, 6))', 'demand_forecast', 6) }} as decimal(23, 6))
-            as demand_quantity_change
+        case
+            when demand_forecast is not null
+                then cast(
+                    cast(forecast_quantity as decimal(20, 6))
+                    * cast(least({{ money_div('(demand_actual - demand_forecast)', 'demand_forecast', 10) }}, 1000000) as decimal(18, 10)) as decimal(23, 6)
+                )
+        end as demand_quantity_change
     from joined
 ),
 

@@ -24,7 +24,8 @@ dated as (
     select
         measures.measure_id,
         coalesce(measures.benefit_type, 'price_saving') as benefit_type,
-        coalesce(measures.value_kind, 'profit') as value_kind,
+        -- claimed as avoidance: a memo, whatever the type
+        case when coalesce(measures.claimed_as, '') = 'avoidance' then 'memo' else coalesce(measures.value_kind, 'profit') end as value_kind,
         coalesce(measures.gate, projects.gate) as gate,
         {{ day_before("coalesce(windows.window_end_exclusive, " ~ add_months('measures.effective_date', 'measures.window_months') ~ ")") }} as closed_on
     from measures

@@ -13,7 +13,8 @@ measures as (
     select
         measures.measure_id,
         coalesce(measures.benefit_type, 'price_saving') as benefit_type,
-        coalesce(measures.value_kind, 'profit') as value_kind,
+        -- claimed as avoidance: a memo, whatever the type
+        case when coalesce(measures.claimed_as, '') = 'avoidance' then 'memo' else coalesce(measures.value_kind, 'profit') end as value_kind,
         coalesce(measures.gate, projects.gate) as gate
     from {{ ref('measures') }} as measures
     left join {{ ref('projects') }} as projects on measures.project_id = projects.project_id

@@ -4,7 +4,8 @@ with recursive measures as (
     select
         measures.measure_id,
         coalesce(measures.benefit_type, 'price_saving') as benefit_type,
-        coalesce(measures.value_kind, 'profit') as value_kind,
+        -- claimed as avoidance: a memo, whatever the type
+        case when coalesce(measures.claimed_as, '') = 'avoidance' then 'memo' else coalesce(measures.value_kind, 'profit') end as value_kind,
         coalesce(measures.gate, projects.gate) as gate,
         {{ is_price_type('measures.benefit_type') }} as is_price_measure
     from {{ ref('measures') }} as measures

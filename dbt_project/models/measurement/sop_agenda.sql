@@ -293,14 +293,14 @@ promised as (
         company_code,
         plant,
         item_id,
-        purchase_order,
-        coalesce(purchase_order_line, '') as purchase_order_line,
+        {{ plain_number('purchase_order') }} as purchase_order,
+        {{ plain_number('purchase_order_line') }} as purchase_order_line,
         due_date,
         quantity_base_uom
     from plan_rows
     where purchase_order is not null
     qualify row_number() over (
-        partition by erp_source, plant, item_id, purchase_order, coalesce(purchase_order_line, '')
+        partition by erp_source, plant, item_id, {{ plain_number('purchase_order') }}, {{ plain_number('purchase_order_line') }}
         order by created_at, due_date
     ) = 1
 ),
@@ -308,8 +308,8 @@ promised as (
 delivered as (
     select
         source,
-        purchase_order,
-        coalesce(purchase_order_line, '') as purchase_order_line,
+        {{ plain_number('purchase_order') }} as purchase_order,
+        {{ plain_number('purchase_order_line') }} as purchase_order_line,
         min(posting_date) as received_on
     from movements
     where
@@ -342,8 +342,8 @@ late as (
     inner join order_lines
         on
             promised.source = order_lines.source
-            and promised.purchase_order = order_lines.purchase_order
-            and promised.purchase_order_line = coalesce(order_lines.purchase_order_line, '')
+            and promised.purchase_order = {{ plain_number('order_lines.purchase_order') }}
+            and promised.purchase_order_line = {{ plain_number('order_lines.purchase_order_line') }}
     left join delivered
         on
             promised.source = delivered.source

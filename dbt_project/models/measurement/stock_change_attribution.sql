@@ -177,8 +177,8 @@ expected as (
         frozen_plans.period,
         frozen_plans.created_at,
         plan_rows.item_id,
-        plan_rows.purchase_order,
-        coalesce(plan_rows.purchase_order_line, '') as purchase_order_line,
+        ltrim(plan_rows.purchase_order, '0') as purchase_order,
+        {{ plain_number('plan_rows.purchase_order_line') }} as purchase_order_line,
         plan_rows.period as due_period,
         plan_rows.quantity_base_uom
     from frozen_plans
@@ -238,8 +238,8 @@ received as (
 received_lines as (
     select
         source,
-        purchase_order,
-        coalesce(purchase_order_line, '') as purchase_order_line,
+        {{ plain_number('purchase_order') }} as purchase_order,
+        {{ plain_number('purchase_order_line') }} as purchase_order_line,
         plant,
         item_id,
         period,
@@ -298,8 +298,8 @@ ordered as (
     left join order_lines
         on
             executed_lines.source = order_lines.source
-            and executed_lines.purchase_order = order_lines.purchase_order
-            and executed_lines.purchase_order_line = order_lines.purchase_order_line
+            and executed_lines.purchase_order = {{ plain_number('order_lines.purchase_order') }}
+            and executed_lines.purchase_order_line = {{ plain_number('order_lines.purchase_order_line') }}
 ),
 
 -- lot size and over-delivery belong to the period in which the line's last planned receipt falls due

@@ -27,7 +27,12 @@ effects as (
 
 company_periods as (
     select
-        company_periods.*,
+        company_periods.measure_id,
+        company_periods.period,
+        company_periods.company_code,
+        company_periods.measured_reporting,
+        company_periods.validated_reporting,
+        company_periods.recognised_pnl_reporting,
         measures.value_kind
     from {{ ref('measure_company_periods') }} as company_periods
     inner join {{ ref('measures') }} as measures on company_periods.measure_id = measures.measure_id
