@@ -196,6 +196,41 @@ def explain(
 
 @app.command()
 @_sentences
+def forecast(
+    workspace: WorkspaceOption = Path(),
+    horizon: Annotated[int, typer.Option(min=1, max=36, help="Fiscal periods ahead.")] = 12,
+    step: Annotated[list[str] | None, typer.Option("--step", help="naive or statistical; default: both.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Compute and say what would be written.")] = False,
+    wait: WaitOption = 0,
+) -> None:
+    """Append naive and statistical forecast versions of the demand closed last to finance's demand_forecasts.csv."""
+    from orchestration import forecasting
+    from orchestration.lock import workspace_lock
+    from orchestration.settings import load_settings
+
+    settings = load_settings(workspace)
+    if settings.finance is None:
+        raise forecasting.ForecastError("expected [finance] with a path in tieout.toml, where the versions are kept")
+    with (
+        _progress() as tell,
+        workspace_lock(settings.workspace, what="a forecast", wait_seconds=wait, waiting=lambda text: tell(text, "")),
+    ):
+        made = forecasting.forecast(
+            settings.warehouse,
+            settings.resolve(settings.finance.path),
+            horizon=horizon,
+            steps=tuple(step) if step else forecasting.STEPS,
+            dry_run=dry_run,
+            tell=tell,
+        )
+    what = f"{len(made.rows)} rows of {', '.join(made.versions)} for {made.series} items and plants"
+    typer.echo(f"{what} appended to {made.file}." if made.written else f"Would append {what} to {made.file}.")
+    if made.too_short:
+        typer.echo(f"{made.too_short} series are too short for a statistical forecast.")
+
+
+@app.command()
+@_sentences
 def doctor(workspace: WorkspaceOption = Path()) -> None:
     """Look at configuration and extracts: tables, companies, dialects, rungs of the ladder, unreadable cells."""
     from orchestration.doctor import examine
