@@ -261,12 +261,13 @@ def aw_measures(data: Path) -> list[PriceMeasure]:
 def write_unrelated_statements(folder: Path) -> None:
     """Two years of a published income statement and the accounts it is made of. No ledger delivered has any of them."""
     folder.mkdir()
-    printed = (("REV", "Revenue", 1, "9000000.00"), ("COS", "Cost of sales", 2, "4000000.00"))
+    printed = (("REV", "Revenue", 1, 9_000_000), ("COS", "Cost of sales", 2, 4_000_000))
     statements = ["period,company_code,statement,line_id,line_title,line_order,basis,amount,currency"]
     for year in (2013, 2014):
         for month in range(1, 13):
             statements += [
-                f"{year}-{month:02d},AW,income_statement,{line},{title},{order},period,{amount},USD"
+                f"{year}-{month:02d},AW,income_statement,{line},{title},{order},period,"
+                f"{amount + (year - 2013) * 250_000},USD"
                 for line, title, order, amount in printed
             ]
     mapping = [
