@@ -132,6 +132,9 @@ def show_explanation(found: Explanation, limit: int) -> None:
 def show_figure(found: FigureExplanation, limit: int) -> None:
     """A figure of the report with its values, then the first rows of each relation behind it."""
     console = Console(highlight=False)
+    if not console.is_terminal:
+        # A file or a pipe has no width of its own: rows stay on one line.
+        console = Console(highlight=False, width=220)
     console.print(f"{found.reference} {found.title}", markup=False)
     values = _table("Shown as", "Value", numbers=("Value",))
     for name, value in found.values:
