@@ -572,7 +572,7 @@ CASES = (
         "11_missing_entity",
         "extract without one company",
         extract_without_one_company,
-        frozenset({"rung_5 trial_balance_to_statement", "rung_8 statement_bridge"}),
+        frozenset({"rung_5 trial_balance_to_statement", "rung_6 freight_accounts", "rung_8 statement_bridge"}),
     ),
     Case("11_missing_entity", "month far outside its history", month_far_outside_its_history),
     Case("12_credits", "movement type nobody knows", movement_type_nobody_knows),
