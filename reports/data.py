@@ -531,6 +531,10 @@ class BridgeLine:
     accounting_local: Decimal
     unexplained_local: Decimal
     actual_local: Decimal
+    this_month_local: Decimal | None
+    recent_local: Decimal | None
+    older_local: Decimal | None
+    first_period: str | None
     tolerance_local: Decimal | None
     status: str | None
     reason: str | None

@@ -718,7 +718,14 @@ def _unexplained(data: ReportData, *, whole: bool = False) -> FigureTable:
                 COMPARATOR_WORDS.get(line.comparator, words(line.comparator)),
                 _with_reason(words(line.status), line.reason),
             ),
-            (line.benefits_local, line.tolerance_local, line.unexplained_local),
+            (
+                line.benefits_local,
+                line.tolerance_local,
+                line.older_local,
+                line.recent_local,
+                line.this_month_local,
+                line.unexplained_local,
+            ),
             source=(("company_code", line.company_code), ("line_id", line.line_id), ("comparator", line.comparator)),
         )
         for index, line in enumerate(rows, start=1)
@@ -731,6 +738,9 @@ def _unexplained(data: ReportData, *, whole: bool = False) -> FigureTable:
         (
             Column("benefits_local", "Benefits on the line"),
             Column("tolerance_local", "Tolerance"),
+            Column("older_local", "Older"),
+            Column("recent_local", "1-2 months"),
+            Column("this_month_local", "This month"),
             Column("unexplained_local", "Unexplained"),
         ),
         lines,

@@ -574,7 +574,7 @@ def _pages_of_figures(data: ReportData, meta: PublicationMeta) -> dict[str, Any]
 def _add_age(payload: dict[str, Any], table: FigureTable, data: ReportData, meta: PublicationMeta) -> None:
     """Since when a line has been published outside tolerance; the earlier months are those of the certificates."""
     outside = {
-        (x.company_code, x.line_id, x.comparator)
+        (x.company_code, x.line_id, x.comparator): x.first_period
         for x in data.bridge_lines
         if x.status in ("out_of_tolerance", "exceeds_evidence")
     }
@@ -582,7 +582,9 @@ def _add_age(payload: dict[str, Any], table: FigureTable, data: ReportData, meta
     payload["widths"].append(104)
     for row, line in zip(payload["rows"], table.lines, strict=True):
         key = tuple(dict(line.source)[name] for name in ("company_code", "line_id", "comparator"))
-        row["texts"].append(month(meta.outside_since.get(key, data.context.period)) if key in outside else "")
+        row["texts"].append(
+            month(meta.outside_since.get(key, outside[key] or data.context.period)) if key in outside else ""
+        )
 
 
 def _plan_first(table: FigureTable) -> dict[str, str]:

@@ -6,6 +6,20 @@ with
 
 terms as (select * from {{ ref('rpt_statement_bridge') }}),
 
+ages as (
+
+    select
+        company_code,
+        line_id,
+        comparator,
+        round(sum(case when age_months = 0 then unexplained_local else 0 end), 2) as this_month,
+        round(sum(case when age_months between 1 and 2 then unexplained_local else 0 end), 2) as recent,
+        max(first_period) as first_period
+    from {{ ref('unexplained_ages') }}
+    group by company_code, line_id, comparator
+
+),
+
 lines as (
 
     select
@@ -33,27 +47,33 @@ final as (
         cast(
             row_number() over (
                 order by
-                    case status when 'out_of_tolerance' then 0 when 'exceeds_evidence' then 0 when 'matched' then 1 else 2 end,
-                    case comparator when 'prior_year' then 0 else 1 end,
-                    line_rank nulls last,
-                    abs(actual_local) desc,
-                    company_code,
-                    line_id
+                    case lines.status when 'out_of_tolerance' then 0 when 'exceeds_evidence' then 0 when 'matched' then 1 else 2 end,
+                    case lines.comparator when 'prior_year' then 0 else 1 end,
+                    lines.line_rank nulls last,
+                    abs(lines.actual_local) desc,
+                    lines.company_code,
+                    lines.line_id
             ) as integer
         ) as row_order,
-        company_code,
-        line_id,
-        line_title,
-        comparator,
-        currency_local,
-        is_reached,
+        lines.company_code,
+        lines.line_id,
+        lines.line_title,
+        lines.comparator,
+        lines.currency_local,
+        lines.is_reached,
         {% for group in groups %}
-        cast({{ group }}_local as decimal(28, 2)) as {{ group }}_local,
+        cast(lines.{{ group }}_local as decimal(28, 2)) as {{ group }}_local,
         {% endfor %}
-        tolerance_local,
-        status,
-        reason
+        cast(ages.this_month as decimal(28, 2)) as this_month_local,
+        cast(ages.recent as decimal(28, 2)) as recent_local,
+        -- the rest, so that the ages add up to the unexplained amount as shown
+        cast(lines.unexplained_local - ages.this_month - ages.recent as decimal(28, 2)) as older_local,
+        ages.first_period,
+        lines.tolerance_local,
+        lines.status,
+        lines.reason
     from lines
+    left join ages on ages.company_code = lines.company_code and ages.line_id = lines.line_id and ages.comparator = lines.comparator
 
 )
 
