@@ -136,6 +136,17 @@ _CAUSES = (
     order by comparator desc, term, abs(amount_local) desc, cause
     """,
 )
+_AGES = (
+    "Months in which it arose",
+    "reconciliation.unexplained_ages",
+    """
+    select comparator, period, unexplained_local as unexplained, to_date_local as to_date, tolerance, age_months,
+        first_period
+    from reconciliation.unexplained_ages
+    where line_id = $line_id and company_code = $company_code and ($comparator is null or comparator = $comparator)
+    order by comparator desc, period
+    """,
+)
 _LINE = (_BRIDGE_TERMS, _CAUSES, _PRINTED, _ACCOUNTS, _JOURNALS)
 _STOCK_LINES = (
     "Lines by plant and month",
@@ -192,8 +203,8 @@ _TRAILS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "bridge_line": _LINE,
     "bridge_lines": _LINE,
     "bridge_lines_list": _LINE,
-    "unexplained": _LINE,
-    "unexplained_list": _LINE,
+    "unexplained": (_AGES, *_LINE),
+    "unexplained_list": (_AGES, *_LINE),
     "types": (_MONTHS_OF_MEASURES, _LINES_OF_MEASURES),
     "memos": (_MONTHS_OF_MEASURES, _LINES_OF_MEASURES),
     "top": (_MONTHS_OF_MEASURES, _LINES_OF_MEASURES),
