@@ -106,6 +106,9 @@ def extract_without_one_company(work: FaultWorkspace) -> None:
     balances = work.read("FAGLFLEXT")
     balances.loc[(balances.rbukrs == "2000") & (balances.ryear == "2026"), "hsl09"] = "0.00"
     work.save("FAGLFLEXT", balances)
+    # nobody claims a month whose purchases are not there
+    claims = work.read("register/claims")
+    work.save("register/claims", claims[~(claims.measure_id.isin(("M-05", "M-13")) & (claims.period == "2026-09"))])
     documents, movements, history = work.read("MKPF"), work.read("MSEG"), work.read("EKBE")
     moved = set(documents[documents.budat.str.startswith("202609")].mblnr)
     ohio = (movements.bukrs == "2000") & (movements.mjahr == "2026") & movements.mblnr.isin(moved)
@@ -608,7 +611,12 @@ CASES = (
         result_account_without_its_own_line,
         frozenset({"rung_5 trial_balance_to_statement"}),
     ),
-    Case("26_unmapped_account", "account moved and statements with it", account_moved_and_statements_with_it),
+    Case(
+        "26_unmapped_account",
+        "account moved and statements with it",
+        account_moved_and_statements_with_it,
+        frozenset({"rung_8 statement_bridge"}),
+    ),
     Case("30_encoding", "cell in scientific notation", cell_in_scientific_notation),
     Case("30_encoding", "row cut short", row_cut_short),
     Case("30_encoding", "claim that is no number", claim_that_is_no_number),
