@@ -1,7 +1,7 @@
 -- What lies behind the stock and behind a benefit that is not reached, year to date. Three exact splits, shown in whole cents and whole thousands:
 --   stock_change      receipts - demand = supply execution + planned build + forecast error, at baseline cost; what had no frozen forecast, plan or
 --                     cost is its own line, never spread
---   benefit_variance  planned + volume + rate causes = measured
+--   benefit_variance  planned + volume + rate causes = measured, of profit measures: cash and memo are added to no profit
 --   safety_stock      the release that a better forecast allows (King) beside the one that was measured
 {% set causes = {
     'supply_execution': ['early', 'over_delivered', 'lot_size', 'unplanned_order'],
@@ -30,6 +30,11 @@ variance as (
     select variance_rows.*
     from {{ ref('benefit_volume_variance') }} as variance_rows
     inner join run on variance_rows.period between run.ytd_from and run.period
+    inner join {{ ref('measure_periods') }} as measure_periods
+        on
+            variance_rows.measure_id = measure_periods.measure_id
+            and variance_rows.period = measure_periods.period
+    where measure_periods.value_kind = 'profit'
 
 ),
 
