@@ -96,11 +96,16 @@ def _damage(macros: str, table: str) -> set[str]:
     return {name.upper() for name in re.findall(r"'(\w+)'", listed[1])} if listed else set()
 
 
-@pytest.mark.parametrize("table", [name for name, table in SAP.items() if "key:10" in map(table.kind, table.required)])
+#: Bounds of account ranges: a bound that was cut maps no account, which control 26 names.
+RANGES = ("FAGL_011ZC", "T001B")
+
+
+@pytest.mark.parametrize(
+    "table",
+    [n for n, table in SAP.items() if n not in RANGES and "key:10" in map(table.kind, table.required)],
+)
 def test_a_document_number_cut_by_a_spreadsheet_is_found_in_every_sap_table(table: str) -> None:
     keys = {name for name in SAP[table].required if SAP[table].kind(name) in ("key:10", "key:40")}
-    if table in ("FAGL_011ZC", "T001B"):
-        pytest.skip("bounds of account ranges: a cut bound maps no account, which control 26 names")
     assert keys <= _damage("landing.sql", table)
 
 
