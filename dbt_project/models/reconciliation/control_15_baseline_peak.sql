@@ -1,7 +1,15 @@
 -- Control 15 baseline peak: a baseline that counts in full as the price paid before is no peak. It is at most 5 % (policy) above the average of the months
 -- before, at most the 90th percentile of twice as many months, and rests on the receipts the policy demands. Severity H: every period of the measure.
+-- A frozen price is judged by what the receipts give: where the two differ, control 14 blocks.
 with baselines as (
-    select * from {{ ref('measure_baselines') }}
+    select
+        measure_id,
+        item_id,
+        baseline_type,
+        status,
+        prior_price_reporting,
+        coalesce(recomputed_price_reporting, baseline_price_reporting) as baseline_price_reporting
+    from {{ ref('measure_baselines') }}
 ),
 
 history as (
