@@ -43,7 +43,7 @@ def show_summary(outcome: Outcome) -> None:
     kpis = {row["kpi_id"]: row for row in figures.get("kpis", ())}
     table = _table("", "", "", numbers=("",))
     table.show_header = False
-    for name in ("validated_ytd", "recognised_ytd", "forecast_full_year", "unexplained"):
+    for name in ("validated_ytd", "recognised_ytd", "cash_released", "forecast_full_year", "unexplained"):
         row = kpis.get(name)
         if row is None:
             continue
@@ -52,7 +52,7 @@ def show_summary(outcome: Outcome) -> None:
             against = f"{row.get('comparator_title') or 'compared with'} {money(row['comparator_reporting'])}"
         table.add_row(str(row["title"]), f"{currency} {money(row['amount_reporting'])}", against)
     table.add_row("Controls", str(certificate.get("gate_result", "")), "")
-    Console().print(table, soft_wrap=True)
+    Console(markup=False).print(table, soft_wrap=True)
 
 
 def show_withheld(outcome: Outcome) -> None:
@@ -66,9 +66,9 @@ def show_withheld(outcome: Outcome) -> None:
         table.add_row(
             f"{item.control_id} {item.title}", item.outcome, str(item.exceptions), exposed, item.owner, item.remedy
         )
-    Console().print(table)
+    Console(markup=False).print(table)
     for item in verdict.blocking:
-        Console(highlight=False).print(f"{item.control_id}: {item.message}", markup=False, soft_wrap=True)
+        Console(markup=False, highlight=False).print(f"{item.control_id}: {item.message}", soft_wrap=True)
 
 
 def show_timings(recorder: Recorder) -> None:
@@ -78,21 +78,21 @@ def show_timings(recorder: Recorder) -> None:
         table.add_row(item.step, f"{item.wall_seconds:.1f}", f"{item.cpu_seconds:.1f}")
     wall = sum(item.wall_seconds for item in recorder.timings)
     table.add_row("All steps", f"{wall:.1f}", f"{sum(item.cpu_seconds for item in recorder.timings):.1f}")
-    Console().print(table)
+    Console(markup=False).print(table)
 
 
 def show_explanation(found: Explanation, limit: int) -> None:
     """Amounts of the measure-period, its order lines, and the journal lines behind them."""
-    console = Console()
+    console = Console(markup=False)
     amounts = found.amounts
     title = found.measure.get("title") or ""
-    console.print(f"{amounts['measure_id']} {title}, {amounts['period']}: {amounts['state']}", markup=False)
+    console.print(f"{amounts['measure_id']} {title}, {amounts['period']}: {amounts['state']}")
     table = _table("Amount", "Reporting currency", numbers=("Reporting currency",))
     for name, value in amounts.items():
         if name.endswith("_reporting"):
             table.add_row(name.removesuffix("_reporting").replace("_", " "), money(value))
     console.print(table)
-    console.print(f"content hash {amounts['content_hash']}", markup=False, soft_wrap=True)
+    console.print(f"content hash {amounts['content_hash']}", soft_wrap=True)
     lines = _table(
         "Event", "Order line", "Receipt", "Invoice", "Posted", "Quantity", "Reference", "Actual", "Saving", "Evidence",
         numbers=("Quantity", "Reference", "Actual", "Saving"),
@@ -131,17 +131,17 @@ def show_explanation(found: Explanation, limit: int) -> None:
 
 def show_figure(found: FigureExplanation, limit: int) -> None:
     """A figure of the report with its values, then the first rows of each relation behind it."""
-    console = Console(highlight=False)
+    console = Console(markup=False, highlight=False)
     if not console.is_terminal:
         # A file or a pipe has no width of its own: rows stay on one line.
-        console = Console(highlight=False, width=220)
-    console.print(f"{found.reference} {found.title}", markup=False)
+        console = Console(markup=False, highlight=False, width=220)
+    console.print(f"{found.reference} {found.title}")
     values = _table("Shown as", "Value", numbers=("Value",))
     for name, value in found.values:
         values.add_row(name, NOT_AVAILABLE if value is None else f"{value:,f}")
     console.print(values)
     for trail in found.trails:
-        console.print(f"\n{trail.title} ({trail.relation}), {len(trail.rows):,} rows", markup=False)
+        console.print(f"\n{trail.title} ({trail.relation}), {len(trail.rows):,} rows")
         if not trail.rows:
             continue
         names = list(trail.rows[0])
@@ -174,9 +174,9 @@ _READ_AS = {"date_order": "dates", "decimal_mark": "decimals", "delimiter": "cel
 
 def show_diagnosis(found: Diagnosis) -> None:
     """Every source with what was recognised and how, then problems, companies, rungs, and what to do first."""
-    console = Console(highlight=False)
+    console = Console(markup=False, highlight=False)
     if not console.is_terminal:
-        console = Console(highlight=False, width=_WIDE)
+        console = Console(markup=False, highlight=False, width=_WIDE)
     names = [source.name for source in found.sources]
     for source in found.sources:
         _show_source(console, found, source)
@@ -219,7 +219,7 @@ def _say(console: Console, text: str, indent: int = 0, style: str | None = None)
         break_on_hyphens=False,
     )
     for line in lines:
-        console.print(line.replace("\u00a0", " "), markup=False, style=style, soft_wrap=True)
+        console.print(line.replace("\u00a0", " "), style=style, soft_wrap=True)
 
 
 def _show_source(console: Console, found: Diagnosis, source: SourceFinding) -> None:

@@ -92,3 +92,16 @@ def test_a_missing_extract_folder_is_a_sentence(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "sap_main" in result.output
     assert "Traceback" not in result.output
+
+
+def test_brackets_in_what_clears_a_control_are_printed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """A section name of tieout.toml in brackets is no markup of the screen."""
+    from orchestration.pipeline import Outcome
+    from orchestration.screens import show_withheld
+    from reports.verdict import ControlOutcome, Verdict
+
+    text = "State the dialect under [sources.options] (date_order)."
+    blocked = ControlOutcome("30_encoding", "Cells are read", "structural", "B", "Data engineer", text, "failed", 3)
+    verdict = Verdict("run", "2026-09", "withhold", (blocked,))
+    show_withheld(Outcome("withheld", "2026-09", "m", tmp_path, "run", verdict=verdict))
+    assert "[sources.options]" in capsys.readouterr().out.replace("\n", " ")
