@@ -1,7 +1,7 @@
 """Writes pages of docs/ from contracts, catalogue and settings, so that page and code cannot differ.
 
-Belongs here: laying out the contracts of models/<room>, sources/contract.py, expectations/catalogue.py and the policies as
-Markdown.
+Belongs here: laying out the contracts of models/<room>, sources/contract.py, expectations/catalogue.py and the
+policies as Markdown.
 Does not belong here: any statement about data or controls that is not in those places.
 """
 
