@@ -41,6 +41,9 @@ LANDING_FACTS = {
 POLICIES = "select name, value from config.policies"
 POLICY_SOURCE = "source.tieout.config.policies"
 
+#: What says whether a control or a rung fired.
+READ = ("model.tieout.control_results", "model.tieout.reconciliation_ladder")
+
 Frame = pd.DataFrame
 
 
@@ -246,13 +249,14 @@ class FaultWorkspace:
         it, the others that read the table of policies do not.
 
         The statements are those that dbt compiled when it built the base, run without dbt: its own work for each of up
-        to 70 models would be most of the time of a fault. A model whose inputs came out as before is not run again.
+        to 70 models would be most of the time of a fault. A model whose inputs came out as before is not run again, nor
+        is one that neither a control nor a rung reads.
         """
         graph = dbt_runner.load_manifest()
         compiled = self.base / ".dagster/dbt/target/compiled/tieout"
         moved = set(roots)
         reached = _downstream(graph, moved | ({POLICY_SOURCE} if policies else set()))
-        chosen = {f"model.tieout.{name}" for name in only} if only is not None else reached
+        chosen = {f"model.tieout.{name}" for name in only} if only is not None else reached & _upstream(graph, READ)
         with duckdb.connect(str(self.folder / "warehouse.duckdb")) as con:
             con.execute("set enable_progress_bar = false")
             systems = {str(row[0]) for row in con.execute("select system from config.sources").fetchall()}
@@ -328,6 +332,18 @@ def _downstream(graph: dict[str, Any], roots: Iterable[str]) -> set[str]:
                 continue
             found.add(child)
             waiting.append(child)
+    return found
+
+
+def _upstream(graph: dict[str, Any], models: Iterable[str]) -> set[str]:
+    """Models that `models` depend on, directly or not, and themselves."""
+    found: set[str] = set()
+    waiting = list(models)
+    while waiting:
+        key = waiting.pop()
+        if key.startswith("model.") and key not in found:
+            found.add(key)
+            waiting += graph["nodes"][key]["depends_on"]["nodes"]
     return found
 
 
