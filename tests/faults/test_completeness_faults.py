@@ -17,7 +17,6 @@ from fault_workspace import FaultWorkspace, copy_workspace
 
 HEADER = "entity,company_code,period,row_count,amount\n"
 EXPECTED = "source,company_code,plant,entity,valid_from,valid_to\n"
-NIL = "source,company_code,plant,entity,period,reason,signed_by,signed_on\n"
 
 
 @pytest.fixture
@@ -153,11 +152,16 @@ def test_a_plant_and_a_company_of_the_calendar_without_rows_are_named_with_each_
     _fires_11_alone(work, "1000: plant 1099 movements", "3000: balances", "3000: journals")
 
 
+def _nil_returns(work: FaultWorkspace) -> str:
+    """Those that the sound company has signed: a plant that was sold delivers nothing any more."""
+    return (work.folder / "finance" / "nil_returns.csv").read_text(encoding="utf-8")
+
+
 def test_a_signed_nil_return_stands_for_the_rows_of_the_plant(work: FaultWorkspace) -> None:
     work.save_text("finance/expected_entities", EXPECTED + "sap_main,1000,1099,inventory_movements,2026-09-01,\n")
     work.save_text(
         "finance/nil_returns",
-        NIL
+        _nil_returns(work)
         + "sap_main,1000,1099,inventory_movements,2026-09,Plant closed for stocktaking,Plant controller,2026-10-02\n",
     )
     work.rebuild()
@@ -168,13 +172,15 @@ def test_a_signed_nil_return_stands_for_the_rows_of_the_plant(work: FaultWorkspa
 def test_a_nil_return_beside_rows_is_contradicted(work: FaultWorkspace) -> None:
     work.save_text(
         "finance/nil_returns",
-        NIL + ",2000,,goods_receipts,2026-09,No purchases,Plant controller,2026-10-02\n",
+        _nil_returns(work) + ",2000,,goods_receipts,2026-09,No purchases,Plant controller,2026-10-02\n",
     )
     _fires_11_alone(work, "2000: nil return receipts")
 
 
 def test_a_nil_return_that_nobody_signed_is_no_nil_return(work: FaultWorkspace) -> None:
-    work.save_text("finance/nil_returns", NIL + ",2000,,goods_receipts,2026-09,No purchases,,2026-10-02\n")
+    work.save_text(
+        "finance/nil_returns", _nil_returns(work) + ",2000,,goods_receipts,2026-09,No purchases,,2026-10-02\n"
+    )
     work.rebuild()
     found = work.found()
     assert found.controls == {"30_encoding"}, found.explained
