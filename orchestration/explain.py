@@ -1,4 +1,5 @@
-"""From a figure to what it rests on: measure and month -> order lines, receipts, invoices, journal lines.
+"""From a figure to what it rests on: measure and month -> order lines, receipts, invoices, journal lines; of a measure
+that is no price saving the documents, provisions, stock or terms that support it.
 
 Belongs here: reading the trail of one measure-period out of the warehouse. Does not belong here: computing, screens.
 """
@@ -54,6 +55,16 @@ left join (
 order by journal.company_code, journal.fiscal_year, journal.document, journal.line
 """
 
+_EFFECTS = """
+select
+    part, value_kind, company_code, plant, item_id, item_group, supplier_id, reference_key, posting_date,
+    quantity_base_uom, share, amount_reporting, memo_reporting, statement, line_id, evidence_status, evidence_reason,
+    source, source_file, source_row
+from measurement.benefit_effects
+where measure_id = ? and period = ?
+order by part, company_code, plant, item_id, posting_date, reference_key
+"""
+
 
 class ExplainError(Exception):
     """There is nothing to explain. Says what was asked, what is there and what to do."""
@@ -67,6 +78,7 @@ class Explanation:
     amounts: dict[str, Any]
     lines: list[dict[str, Any]]
     journal: list[dict[str, Any]]
+    effects: list[dict[str, Any]]
 
 
 def explain(warehouse: Path, measure_id: str, period: str) -> Explanation:
@@ -90,25 +102,32 @@ def explain(warehouse: Path, measure_id: str, period: str) -> Explanation:
             measure = _rows(con, "select * from canonical.measures where measure_id = ?", [measure_id])
             lines = _rows(con, _LINES, [measure_id, period])
             journal = _rows(con, _JOURNAL, [measure_id, period])
+            effects = _rows(con, _EFFECTS, [measure_id, period])
         except duckdb.CatalogException:
             raise ExplainError(
                 f"the warehouse {warehouse} holds no measured figures: the last run stopped before them. "
                 f"See its notice, then run: tieout run --period {period}"
             ) from None
-    return Explanation(measure[0] if measure else {"measure_id": measure_id}, amounts[0], lines, journal)
+    return Explanation(measure[0] if measure else {"measure_id": measure_id}, amounts[0], lines, journal, effects)
 
 
 def write_csv(found: Explanation, file: Path) -> int:
-    """Write every line with its journal lines, one row each, to `file`; the number of rows."""
+    """Write every line with its journal lines, or every supporting row, one row each, to `file`; the number of rows."""
+    if found.effects:
+        return _write(file, [*found.effects[0]], [[*effect.values()] for effect in found.effects])
     columns = [*(found.lines[0] if found.lines else {"event_kind": None})]
     journal_columns = ["company_code", "fiscal_year", "document", "line", "account", "transaction_key", "amount_local"]
     rows = []
     for line in found.lines:
         mine = [j for j in found.journal if _same_event(line, j)] or [{}]
         rows += [[*line.values(), *(entry.get(name) for name in journal_columns)] for entry in mine]
+    return _write(file, [*columns, *(f"journal_{name}" for name in journal_columns)], rows)
+
+
+def _write(file: Path, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
     with file.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream)
-        writer.writerow([*columns, *(f"journal_{name}" for name in journal_columns)])
+        writer.writerow(columns)
         writer.writerows([[_cell(value) for value in row] for row in rows])
     return len(rows)
 

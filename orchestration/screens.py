@@ -93,6 +93,9 @@ def show_explanation(found: Explanation, limit: int) -> None:
             table.add_row(name.removesuffix("_reporting").replace("_", " "), money(value))
     console.print(table)
     console.print(f"content hash {amounts['content_hash']}", soft_wrap=True)
+    if found.effects:
+        _show_effects(console, found.effects, limit)
+        return
     lines = _table(
         "Event", "Order line", "Receipt", "Invoice", "Posted", "Quantity", "Reference", "Actual", "Saving", "Evidence",
         numbers=("Quantity", "Reference", "Actual", "Saving"),
@@ -127,6 +130,30 @@ def show_explanation(found: Explanation, limit: int) -> None:
             f"{len(found.lines)} lines and {len(found.journal)} journal lines in all; the first {limit} are shown, "
             "--csv writes them all."
         )
+
+
+def _show_effects(console: Console, effects: list[dict[str, Any]], limit: int) -> None:
+    """The rows that support a measure that is no price saving."""
+    table = _table(
+        "Part", "Document or stock", "Where", "Posted", "Quantity", "Amount", "Lands on", "Evidence", "File, row",
+        numbers=("Quantity", "Amount"),
+    )  # fmt: skip
+    for row in effects[:limit]:
+        where = (row["company_code"], row["plant"], row["item_id"] or row["item_group"] or row["supplier_id"])
+        table.add_row(
+            row["part"].replace("_", " "),
+            row["reference_key"],
+            "/".join(part for part in where if part),
+            str(row["posting_date"] or ""),
+            f"{row['quantity_base_uom'] or 0:,.3f}",
+            money(row["amount_reporting"]),
+            row["line_id"] or (row["statement"] or "").replace("_", " "),
+            row["evidence_status"] + (f": {row['evidence_reason']}" if row["evidence_reason"] else ""),
+            f"{row['source_file']}, {row['source_row']}" if row["source_file"] else "",
+        )
+    console.print(table)
+    if len(effects) > limit:
+        console.print(f"{len(effects)} rows in all; the first {limit} are shown, --csv writes them all.")
 
 
 def show_figure(found: FigureExplanation, limit: int) -> None:
