@@ -137,6 +137,11 @@ class Policies(_Strict):
         default="ppv_expense",
         description="Purchase price variance goes to profit at once (ppv_expense) or into stock (ppv_capitalise).",
     )
+    rebate_policy: Literal["rebate_capitalise", "rebate_expense"] = Field(
+        default="rebate_capitalise",
+        description="A rebate lowers the cost of the goods it is earned on and reaches profit as they leave stock "
+        "(rebate_capitalise), or is profit when it is earned (rebate_expense): as the ledger does it.",
+    )
     budget_rate_type: str = Field(
         default="P", description="Rate type (TCURR KURST) of the budget rates at which benefits are measured."
     )

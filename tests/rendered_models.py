@@ -34,6 +34,10 @@ WITHOUT_CONTRACT = {
     "int_measure_windows": "measure_id varchar, benefit_type varchar, effective_date date, window_months integer, "
     "first_receipt_date date, window_end_exclusive date",
     "int_off_contract_receipts": "measure_id varchar, period varchar, shared_quantity decimal(23,6)",
+    "int_pool_quantities": "source varchar, item_id varchar, plant varchar, period varchar, period_index integer, "
+    "opening_quantity decimal(23,6), inflow_quantity decimal(23,6), outflow_quantity decimal(23,6), "
+    "release_share decimal(38,12)",
+    "int_measure_decisions": "measure_id varchar, period varchar, validated_factor decimal(38,12)",
     "int_measure_plans": "measure_id varchar, period varchar, planned_reporting decimal(28,6), "
     "forecast_quantity decimal(23,6)",
 }

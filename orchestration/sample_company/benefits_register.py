@@ -139,11 +139,14 @@ def _add_effects(
              *APPROVER, close_day(t, 8), "")
         )  # fmt: skip
         planned = plan.by_month.get(t, ZERO)
-        profit, cash = (measured if m.kind == kind else ZERO for kind in (PROFIT, CASH))
-        texts = [fraction_text(a, 6) for a in (planned, claimed, measured, profit, ZERO, ZERO, ZERO, measured, profit)]
+        profit, cash = truth.to_income(t) if m.kind == PROFIT else ZERO, measured if m.kind == CASH else ZERO
+        held = truth.held[t]
+        change = held - (truth.held[t - 1] if t else ZERO)
+        amounts = (planned, claimed, measured, profit, change, held, ZERO, measured, profit)
+        texts = [fraction_text(a, 6) for a in amounts]
         rows.periods.append((m.measure_id, period_of(t), *texts))
-        amounts = (planned, claimed, measured, truth.memo(t), measured, profit, cash)
-        months.append((m.measure_id, period_of(t), m.benefit_type, m.kind, *(fraction_text(a, 6) for a in amounts)))
+        kinds = (planned, claimed, measured, truth.memo(t), measured, profit, cash)
+        months.append((m.measure_id, period_of(t), m.benefit_type, m.kind, *(fraction_text(a, 6) for a in kinds)))
     actual = {t: truth.measured(t) for t in range(MONTHS)}
     rows.outlook.append(outlook_row(m.measure_id, m.effective, actual, plan.by_month))
     return months

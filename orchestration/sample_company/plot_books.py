@@ -19,6 +19,7 @@ from .events import Block
 from .inventory_plot import Plot, act_out_plot
 from .ledger import GENERAL, SA, Entry, Journal, Opening, keep_more_books
 from .plot_cast import INDEX_ID, PLANT_SOLD, POINTS, SOLD_PLANT, index_tenths
+from .rebate_stock import deferred
 from .register import write_csv
 from .tables import Numbers
 from .world import (
@@ -91,11 +92,12 @@ def act_out_programme(rates: Rates, seed: int) -> Programme:
     shipments = freight.act_out_freight(seed)
     provided = provisions.act_out_provision(plot.block)
     accrued = terms.accruals(plot.block)
+    held = deferred(plot.block, accrued)
     reduced = claimable(plot)
 
     def entries(block: Block) -> list[Entry]:
         return [
-            *freight.entries(shipments), *provisions.entries(provided), *terms.rebate_entries(accrued),
+            *freight.entries(shipments), *provisions.entries(provided), *terms.rebate_entries(accrued, held),
             *terms.asset_entries(), *terms.ownership_entries(block), *interest_entries(reduced),
         ]  # fmt: skip
 

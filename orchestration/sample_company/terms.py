@@ -6,7 +6,7 @@ Amounts are local cents of company 1000.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -48,15 +48,21 @@ AGREEMENTS = (
 REBATE_SUPPLIER = PUMPS
 
 
-def invoiced(block: Block, supplier: int) -> list[int]:
-    """Invoices less credit notes of a supplier by month, local cents."""
+def invoiced_by_point(block: Block, supplier: int) -> dict[int, list[int]]:
+    """Invoices less credit notes of a supplier by stock point and month, local cents."""
     lines, inv = block.lines, block.invoices
     mine = block.cast.company[lines.point[inv.line]] == COMPANY
     rows = np.flatnonzero(mine & (lines.supplier[inv.line] == supplier_index(supplier)))
-    sums = [0] * MONTHS
+    sums: dict[int, list[int]] = {}
     for r in rows:
-        sums[int(inv.t[r])] += int(inv.sign[r] * inv.local[r])
+        sums.setdefault(int(lines.point[inv.line[r]]), [0] * MONTHS)[int(inv.t[r])] += int(inv.sign[r] * inv.local[r])
     return sums
+
+
+def invoiced(block: Block, supplier: int) -> list[int]:
+    """Invoices less credit notes of a supplier by month, local cents."""
+    by_point = invoiced_by_point(block, supplier).values()
+    return [sum(months[t] for months in by_point) for t in range(MONTHS)]
 
 
 @dataclass(frozen=True)
@@ -85,8 +91,12 @@ def accruals(block: Block) -> list[Accrual]:
     return out
 
 
-def rebate_entries(rows: Sequence[Accrual]) -> list[Entry]:
-    due, rebates, bank = account(141000), account(401000), account(113100)
+def rebate_entries(rows: Sequence[Accrual], held: Mapping[str, Sequence[int]]) -> list[Entry]:
+    """A rebate lowers the cost of the goods it is earned on: what lies on stock is deferred until the stock turns.
+
+    held: agreement -> cents of its rebate that lie on goods in stock, by month.
+    """
+    due, rebates, bank, deferred = account(141000), account(401000), account(113100), account(311000)
     out = []
     for a in rows:
         if a.accrued:
@@ -95,6 +105,12 @@ def rebate_entries(rows: Sequence[Accrual]) -> list[Entry]:
         if a.settled:
             lines = ((bank, a.settled, GENERAL, -1), (due, -a.settled, GENERAL, -1))
             out.append(Entry(COMPANY, int(MONTH_START[a.t]) + 17, SA, lines, ""))
+    for levels in held.values():
+        for t in range(MONTHS):
+            change = levels[t] - (levels[t - 1] if t else 0)
+            if change:
+                lines = ((rebates, change, GENERAL, -1), (deferred, -change, GENERAL, -1))
+                out.append(Entry(COMPANY, int(MONTH_START[t + 1]) - 1, SA, lines))
     return out
 
 

@@ -17,6 +17,7 @@ from . import provisions, terms
 from .benefits_cast import CASH, PlotMeasure
 from .claimable import CASH_RATE, ECONOMIC_RATE
 from .plot_books import Programme
+from .rebate_stock import in_stock_share
 from .world import MONTH_START, MONTHS, date_of, fraction_text, index_of, period_of
 
 ZERO = Fraction(0)
@@ -55,6 +56,7 @@ class EffectTruth:
 
     measure: PlotMeasure
     effects: list[Effect] = field(default_factory=list)
+    held: list[Fraction] = field(default_factory=lambda: [ZERO] * MONTHS)  # the part still in stock, by month
 
     @property
     def first_t(self) -> int:
@@ -66,6 +68,10 @@ class EffectTruth:
 
     def measured(self, t: int) -> Fraction:
         return sum((e.amount for e in self.effects if e.t == t), ZERO)
+
+    def to_income(self, t: int) -> Fraction:
+        """What reaches the income statement: measured less the change of what is held in stock."""
+        return self.measured(t) - self.held[t] + (self.held[t - 1] if t else ZERO)
 
     def memo(self, t: int) -> Fraction:
         return sum((e.memo for e in self.effects if e.t == t and e.signed), ZERO)
@@ -145,7 +151,9 @@ def _freight(truth: EffectTruth, programme: Programme) -> None:
 
 
 def _rebate(truth: EffectTruth, programme: Programme) -> None:
-    """Share of the tier reached x all purchases so far, less what the former agreement would have given."""
+    """Share of the tier reached x all purchases so far, less what the former agreement would have given. It lies on the
+    goods bought so far alike, so the part of them in stock holds that part of it.
+    """
     former, agreement = terms.AGREEMENTS
     bought = terms.invoiced(programme.plot.block, terms.REBATE_SUPPLIER)
     former_share = former.share(sum(bought[t] for t in range(former.first, former.last + 1)))
@@ -156,6 +164,10 @@ def _rebate(truth: EffectTruth, programme: Programme) -> None:
         amount = now - earned - former_share * Fraction(bought[t], 100)
         truth.effects.append(Effect(t, "accrued", f"{agreement.agreement_id}/{period_of(t)}", ZERO, amount))
         earned = now
+    lying, level = in_stock_share(programme.plot.block, agreement), ZERO
+    for t in range(truth.first_t, MONTHS):
+        level += truth.measured(t)
+        truth.held[t] = level * lying[t]
 
 
 def _payment(truth: EffectTruth, programme: Programme) -> None:

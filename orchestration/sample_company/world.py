@@ -113,6 +113,7 @@ ACCOUNTS: tuple[Account, ...] = (
     Account("0000401000", "Supplier rebates", False, "cost_of_material", 1),
     Account("0000440000", "Freight", False, "freight_expense", 1),
     Account("0000475000", "Interest", False, "interest_expense", 1),
+    Account("0000311000", "Supplier rebates in inventory", True, "inventory_rebates", 1),
 )
 ACCOUNT_INDEX = {a.number.lstrip("0"): i for i, a in enumerate(ACCOUNTS)}
 
@@ -141,10 +142,18 @@ STATEMENT_LINES: tuple[tuple[str, str, str, int], ...] = (
     ("income_statement", "interest_expense", "Interest expense", 95),
     ("balance_sheet", "inventory_allowance", "Allowance for obsolete inventory", 125),
     ("balance_sheet", "other_receivables", "Other receivables", 135),
+    ("balance_sheet", "inventory_rebates", "Supplier rebates in inventory", 127),
 )
 # Lines that a company prints only when it has such amounts.
 OPTIONAL_LINES = frozenset(
-    {"obsolescence_provision", "freight_expense", "interest_expense", "inventory_allowance", "other_receivables"}
+    {
+        "obsolescence_provision",
+        "freight_expense",
+        "interest_expense",
+        "inventory_allowance",
+        "inventory_rebates",
+        "other_receivables",
+    }
 )
 RESULT_LINE = "result_of_the_year"
 

@@ -369,3 +369,103 @@ def test_rebates_add_up_to_what_the_last_tier_gives_and_invoices_may_be_split(
     cut = [lines[0] | {"amount_doc": first}, lines[0] | {"amount_doc": second}, *lines[1:]]
     random.shuffle(cut)
     assert comparable(measured(cut)) == comparable(found)
+
+
+months_bought = st.lists(
+    st.tuples(st.sampled_from(MONTHS[6:15]), st.sampled_from(["A", "B", "C"]), positive), min_size=1, max_size=9
+)
+
+
+@few
+@given(
+    months_bought, st.lists(st.integers(0, 100), min_size=36, max_size=36), st.sampled_from(["expense", "capitalise"])
+)
+def test_a_rebate_is_income_or_lies_on_goods_in_stock(
+    bought: list[tuple[str, str, Decimal]], turned: list[int], policy: str
+) -> None:
+    """A tier that is reached late counts for goods that have left already and for those still there."""
+    purchases: dict[tuple[str, str], Decimal] = {}
+    for period, item, amount in bought:
+        purchases[period, item] = purchases.get((period, item), Decimal(0)) + amount
+    agreement = {"valid_from": "2025-07-01", "agreement_id": "R1", "company_code": "1000"}
+    point = {"agreement_source": "finance", "source": "sap", "plant": "10", "currency": "EUR"}
+    share = {
+        (period, item): Decimal(turned[(number * 3 + place) % 36]) / 100
+        for number, period in enumerate(MONTHS)
+        for place, item in enumerate("AB")
+    }
+    levels, level, so_far = [], Decimal(0), Decimal(0)
+    for period in sorted({period for period, _item in purchases}):
+        so_far += sum(amount for (month, _item), amount in purchases.items() if month == period)
+        now = (so_far * (Decimal("0.035") if so_far >= 100_000 else Decimal("0.02"))).quantize(MICRO)
+        levels.append((period, now - level))
+        level = now
+    named = [
+        {"name": "rebate_policy", "value": f"rebate_{policy}"},
+        {"name": "ppv_policy", "value": "ppv_expense"},
+    ]
+    models = ("int_rebate_stock", "int_rebate_savings", "saving_pools")
+    with tables(
+        "int_rebate_purchases", "fiscal_periods", "int_pool_quantities", "int_rebate_effects", "int_budget_rates",
+        "benefit_lines", "int_measure_decisions",
+    ) as con:  # fmt: skip
+        fill(con, "config_run", RUN)
+        fill(con, "config_policies", [*POLICIES, *named])
+        fill(con, "fiscal_periods", PERIODS)
+        fill(con, "int_budget_rates", [{"measure_id": "X1", "source": "sap", "currency": "EUR", "budget_rate": 1}])
+        fill(
+            con,
+            "int_rebate_purchases",
+            [
+                agreement | point
+                | {"item_id": item, "period": period, "is_stocked": item != "C"}
+                | {"amount_doc": value, "amount_local": value}
+                for (period, item), value in purchases.items()
+            ],
+        )  # fmt: skip
+        fill(
+            con,
+            "int_pool_quantities",
+            [
+                {"source": "sap", "item_id": item, "plant": "10", "period": period, "period_index": number,
+                 "opening_quantity": 0, "inflow_quantity": 0, "outflow_quantity": 0,
+                 "release_share": share.get((period, item), 1)}
+                for number, period in enumerate(MONTHS[:15], 1)
+                for item in "ABC"
+            ],
+        )  # fmt: skip
+        effect = {"measure_id": "X1", "source": "finance", "evidence_status": "supported"}
+        fill(
+            con,
+            "int_rebate_effects",
+            [agreement | effect | {"period": period, "amount_reporting": amount} for period, amount in levels],
+        )
+        decided = [{"measure_id": "X1", "period": period, "validated_factor": 1} for period, _amount in levels]
+        fill(con, "int_measure_decisions", decided)
+        stock, savings, pools = (run(con, model, keep=True) for model in models)
+
+    for period, amount in levels:
+        assert total_of(savings, period, "saving_reporting") == amount
+    last = MONTHS[14]
+    held = total_of(pools, last, "closing_pool_reporting")
+    income = total(pools, "direct_pnl_reporting") + total(pools, "released_reporting")
+    assert income + held == level
+    assert (total(pools, "validated_direct_pnl_reporting") + total(pools, "validated_released_reporting")) == income
+    lying: Decimal = sum((r["in_stock_doc"] for r in stock if r["period"] == last), Decimal(0))
+    assert abs(held - level * lying / total_bought(purchases)) <= Decimal("0.001")
+    by_hand = Decimal(0)
+    for item in "AB":
+        for number in range(15):
+            by_hand_item = purchases.get((MONTHS[number], item), Decimal(0))
+            for later in range(number, 15):
+                by_hand_item *= 1 - share[MONTHS[later], item]
+            by_hand += by_hand_item
+    assert abs(lying - (by_hand if policy == "capitalise" else 0)) <= Decimal("0.001")
+
+
+def total_of(rows: Sequence[dict[str, Any]], period: str, column: str) -> Decimal:
+    return total([row for row in rows if row["period"] == period], column)
+
+
+def total_bought(purchases: Mapping[tuple[str, str], Decimal]) -> Decimal:
+    return sum(purchases.values(), Decimal(0))

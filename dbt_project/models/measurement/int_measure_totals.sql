@@ -29,7 +29,7 @@ events as (
         measure_id,
         period,
         hard_saving_reporting as measured_reporting,
-        hard_saving_reporting,
+        hard_saving_reporting as pooled_reporting,
         avoidance_reporting,
         avoidance_reporting as memo_reporting,
         fx_effect_reporting,
@@ -49,7 +49,8 @@ events as (
         measure_id,
         period,
         amount_reporting as measured_reporting,
-        cast(0 as decimal(28, 6)) as hard_saving_reporting,
+        -- a rebate reaches the income statement with the goods it was earned on
+        case when benefit_type = 'rebate' then amount_reporting else cast(0 as decimal(28, 6)) end as pooled_reporting,
         cast(0 as decimal(28, 6)) as avoidance_reporting,
         case when part = 'depreciation' then cast(0 as decimal(28, 6)) else memo_reporting end as memo_reporting,
         cast(0 as decimal(28, 6)) as fx_effect_reporting,
@@ -64,7 +65,7 @@ sums as (
         measure_id,
         period,
         sum(measured_reporting) as measured_reporting,
-        sum(case when evidence_status = 'supported' then measured_reporting - hard_saving_reporting else 0 end) as supported_effects_reporting,
+        sum(case when evidence_status = 'supported' then measured_reporting - pooled_reporting else 0 end) as supported_effects_reporting,
         sum(avoidance_reporting) as avoidance_reporting,
         sum(memo_reporting) as memo_reporting,
         sum(fx_effect_reporting) as fx_effect_reporting,
@@ -85,7 +86,7 @@ final as (
         cast(coalesce(sums.measured_reporting, 0) as decimal(28, 6)) as measured_reporting,
         cast(coalesce(sums.avoidance_reporting, 0) as decimal(28, 6)) as avoidance_reporting,
         cast(coalesce(sums.memo_reporting, 0) as decimal(28, 6)) as memo_reporting,
-        -- evidenced part of what lands at once; a price saving goes through its pool instead
+        -- evidenced part of what lands at once; a price saving and a rebate go through their pool instead
         cast(coalesce(sums.supported_effects_reporting, 0) as decimal(28, 6)) as supported_effects_reporting,
         cast(coalesce(sums.fx_effect_reporting, 0) as decimal(28, 6)) as fx_effect_reporting,
         cast(coalesce(sums.unsupported_reporting, 0) as decimal(28, 6)) as unsupported_reporting,

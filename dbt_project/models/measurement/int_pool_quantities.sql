@@ -1,4 +1,5 @@
--- Opening, inflow and outflow of own valuated stock per item, plant and period, for the items and plants where a measure has a saving.
+-- Opening, inflow and outflow of own valuated stock per item, plant and period, for the items and plants where a measure has a saving or a rebate
+-- was earned.
 -- Opening of the first period: the stock balance at the end of the period before, where extracted, else all movements before.
 with lines as (
     select distinct
@@ -8,6 +9,13 @@ with lines as (
         period
     from {{ ref('benefit_lines') }}
     where evidence_status <> 'excluded'
+    union
+    select distinct
+        source,
+        item_id,
+        plant,
+        period
+    from {{ ref('int_rebate_purchases') }}
 ),
 
 periods as (

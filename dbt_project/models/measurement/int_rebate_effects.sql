@@ -1,6 +1,6 @@
 -- Rebates by tier: the share of the tier that the purchases of the agreement have reached holds for all of them, so a period earns the change of
 -- share x purchases to date. Less what the former agreement of the same supplier would have given. Evidence is the accrual: what was earned beyond
--- the accruals to date is not in the ledger yet.
+-- the accruals to date is not in the ledger yet. By item and plant it is in int_rebate_savings, from where it reaches the income statement.
 with agreements as (
     select * from {{ ref('rebate_agreements') }}
 ),
@@ -370,7 +370,9 @@ final as (
                     || ', found ' || {{ two_decimals('parts.accrued_to_date') }}
         end as evidence_reason,
         parts.source_file,
-        parts.source_row
+        parts.source_row,
+        parts.agreement_id,
+        parts.valid_from
     from parts
     left join parameters on parts.measure_id = parameters.measure_id
 )

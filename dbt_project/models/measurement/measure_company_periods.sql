@@ -57,6 +57,10 @@ owners as (
     select measure_id, source, item_id, coalesce(plant, 'none') as plant, min(company_code) as company_code
     from lines
     group by measure_id, source, item_id, coalesce(plant, 'none')
+    union all
+    select measure_id, source, item_id, plant, min(company_code) as company_code
+    from {{ ref('int_rebate_savings') }}
+    group by measure_id, source, item_id, plant
 ),
 
 pool_sums as (

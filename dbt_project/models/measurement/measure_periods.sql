@@ -1,5 +1,5 @@
 -- PUBLIC. The five amounts of each measure and fiscal period, never overwritten by one another. A measure has one kind of value: profit
--- (through the saving pool, or at once where nothing is bought into stock), cash (never in the P&L), memo (nowhere). Kinds are never added.
+-- (price savings and rebates through the saving pool, the rest at once), cash (never in the P&L), memo (nowhere). Kinds are never added.
 with spine as (
     select * from {{ ref('int_measure_period_spine') }}
 ),

@@ -1,5 +1,6 @@
 -- The saving held in stock: one pool per measure, item and plant. released = (pool + saving) x outflow / (opening + inflow).
--- The measured and the validated (signed and supported) saving run through the same release shares, side by side.
+-- The measured and the validated (signed and supported) saving run through the same release shares, side by side. A rebate is a lower price of the
+-- goods it was earned on: it is pooled with them (int_rebate_savings).
 with recursive lines as (
     select * from {{ ref('benefit_lines') }} where evidence_status <> 'excluded'
 ),
@@ -10,6 +11,10 @@ decisions as (
 
 quantities as (
     select * from {{ ref('int_pool_quantities') }}
+),
+
+rebates as (
+    select * from {{ ref('int_rebate_savings') }}
 ),
 
 -- P&L at once: purchases that never enter stock, and the price variance of standard-priced items unless policy capitalises it
@@ -33,6 +38,22 @@ parts as (
         on
             lines.measure_id = decisions.measure_id
             and lines.period = decisions.period
+    union all
+    select
+        rebates.measure_id,
+        rebates.source,
+        rebates.item_id,
+        rebates.plant,
+        rebates.period,
+        rebates.evidence_status,
+        rebates.saving_reporting as hard_saving_reporting,
+        rebates.direct_pnl_reporting,
+        case when rebates.evidence_status = 'supported' then decisions.validated_factor else cast(0 as decimal(38, 12)) end as validated_factor
+    from rebates
+    left join decisions
+        on
+            rebates.measure_id = decisions.measure_id
+            and rebates.period = decisions.period
 ),
 
 savings as (

@@ -5,7 +5,7 @@
 --   price differences, revaluations    change of PRD and UMB postings
 --   freight documents                  volume at last year's cost per unit, the rest is other price
 --   obsolescence provisions            volume = last year's closing rate x change of gross inventory, the rest is reserve
---   rebate accruals                    change of what was accrued is other price
+--   rebate accruals                    change of what of them reached the income statement is other price
 --   benefits                           recognised this year to date; where the line's cost is modelled, the same amount is taken out of other price
 --                                      (or reserve), so that other price is what the prices did beside the benefits
 --   cost to achieve                    on the line that the measure names (parameter cost_line_id)

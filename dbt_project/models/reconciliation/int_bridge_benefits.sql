@@ -1,7 +1,7 @@
 -- Recognised benefits by the statement line they land on, per measure and month: local currency at the budget rate of the measure, positive is good for
 -- profit. What the pool released lands on the material line of the item's issues, purchase price variance on the variance line, purchases
--- consumed at receipt on the line of their account assignment, and an effect of another type on the line it names (a rebate that names none
--- lowers the material line). Cash and memo land on no line of the income statement.
+-- consumed at receipt on the line of their account assignment, and an effect of another type on the line it names. A rebate comes from the pool of its
+-- goods and lands on the line it names, else on the company's material line. Cash and memo land on no line of the income statement.
 
 with
 
@@ -14,6 +14,21 @@ saving_pools as (select * from {{ ref('saving_pools') }}),
 benefit_lines as (select * from {{ ref('benefit_lines') }}),
 
 benefit_effects as (select * from {{ ref('benefit_effects') }}),
+
+rebates as (
+
+    select
+        measure_id,
+        source,
+        item_id,
+        plant,
+        min(company_code) as company_code
+    from {{ ref('int_rebate_savings') }}
+    group by measure_id, source, item_id, plant
+
+),
+
+parameters as (select * from {{ ref('measure_parameters') }} where is_current and parameter = 'line_id'),
 
 decisions as (select * from {{ ref('int_measure_decisions') }}),
 
@@ -73,6 +88,35 @@ pools as (
         and direct_parts.item_id = saving_pools.item_id
         and direct_parts.plant = saving_pools.plant
         and direct_parts.period = saving_pools.period
+    left join rebates
+        on rebates.measure_id = saving_pools.measure_id
+        and rebates.source = saving_pools.source
+        and rebates.item_id = saving_pools.item_id
+        and rebates.plant = saving_pools.plant
+    where rebates.measure_id is null
+
+),
+
+rebate_pools as (
+
+    select
+        saving_pools.measure_id,
+        rebates.company_code,
+        saving_pools.source,
+        companies.currency_local,
+        windows.window_name,
+        windows.period,
+        sum(saving_pools.validated_released_reporting + saving_pools.validated_direct_pnl_reporting) as amount_reporting
+    from saving_pools
+    inner join windows on windows.period = saving_pools.period
+    inner join rebates
+        on rebates.measure_id = saving_pools.measure_id
+        and rebates.source = saving_pools.source
+        and rebates.item_id = saving_pools.item_id
+        and rebates.plant = saving_pools.plant
+    inner join companies on companies.source = rebates.source and companies.company_code = rebates.company_code
+    group by
+        saving_pools.measure_id, rebates.company_code, saving_pools.source, companies.currency_local, windows.window_name, windows.period
 
 ),
 
@@ -185,15 +229,32 @@ landed as (
     union all
 
     select
+        rebate_pools.measure_id,
+        rebate_pools.company_code,
+        rebate_pools.source,
+        rebate_pools.currency_local,
+        rebate_pools.window_name,
+        rebate_pools.period,
+        coalesce(parameters.value, {{ first_line_of('material_line_ids') }}, company_lines.line_id) as line_id,
+        rebate_pools.amount_reporting
+    from rebate_pools
+    left join parameters on parameters.measure_id = rebate_pools.measure_id
+    left join company_lines
+        on company_lines.company_code = rebate_pools.company_code
+        and company_lines.cost_model = 'goods_issues'
+        and company_lines.place = 1
+    where rebate_pools.amount_reporting <> 0
+
+    union all
+
+    select
         benefit_effects.measure_id,
         benefit_effects.company_code,
         company_sources.source,
         company_sources.currency_local,
         windows.window_name,
         windows.period,
-        coalesce(
-            benefit_effects.line_id, case benefit_effects.benefit_type when 'rebate' then company_lines.line_id end
-        ) as line_id,
+        benefit_effects.line_id,
         cast(
             benefit_effects.amount_reporting * cast(decisions.validated_factor as decimal(20, 12)) as decimal(28, 6)
         ) as amount_reporting
@@ -209,13 +270,10 @@ landed as (
         from companies
         group by company_code
     ) as company_sources on company_sources.company_code = benefit_effects.company_code
-    left join company_lines
-        on company_lines.company_code = benefit_effects.company_code
-        and company_lines.cost_model = 'goods_issues'
-        and company_lines.place = 1
     where benefit_effects.statement = 'income_statement'
         and benefit_effects.evidence_status = 'supported'
         and benefit_effects.amount_reporting <> 0
+        and benefit_effects.benefit_type <> 'rebate'
 
 ),
 

@@ -1,6 +1,6 @@
 -- Cost that documents of a subledger explain, per company, statement line and month of the bridge: effect on the printed amount, local currency.
 -- Freight documents on the freight line, charges to the obsolescence provision on the provision line (change of the provision and what was used), and
--- accrued rebates, which lower the material line. Lines are those of the policies, and the largest material line. The cost to achieve of a measure
+-- rebates, which lower the material line as the goods they were earned on leave stock. Lines are those of the policies, and the largest material line. The cost to achieve of a measure
 -- stands on the line the measure names (parameter cost_line_id), in the one company whose benefit it is; a measure that names none is in no line.
 
 with
@@ -17,7 +17,7 @@ freight_documents as (select * from {{ ref('freight_documents') }}),
 
 provisions as (select * from {{ ref('obsolescence_provisions') }}),
 
-accruals as (select * from {{ ref('rebate_accruals') }}),
+rebates as (select * from {{ ref('int_rebate_ledger') }}),
 
 parameters as (select * from {{ ref('measure_parameters') }} where is_current and parameter = 'cost_line_id'),
 
@@ -125,18 +125,18 @@ rebate as (
 
     select
         'rebate_accruals' as document_kind,
-        accruals.company_code,
+        rebates.company_code,
         main_material_lines.line_id,
-        accruals.agreement_id as document_key,
-        accruals.period,
-        -sum(accruals.accrued_local) as cost_local,
+        rebates.agreement_id as document_key,
+        rebates.period,
+        -sum(rebates.accrued_local - rebates.held_change_local) as cost_local,
         cast(0 as decimal(23, 6)) as quantity,
         cast(0 as decimal(23, 4)) as gross_change_local,
         cast(0 as decimal(23, 4)) as released_unused_local
-    from accruals
+    from rebates
     inner join main_material_lines
-        on main_material_lines.company_code = accruals.company_code and main_material_lines.place = 1
-    group by accruals.company_code, main_material_lines.line_id, accruals.agreement_id, accruals.period
+        on main_material_lines.company_code = rebates.company_code and main_material_lines.place = 1
+    group by rebates.company_code, main_material_lines.line_id, rebates.agreement_id, rebates.period
 
 ),
 
