@@ -193,10 +193,81 @@
 {%- endmacro %}
 
 {#
+  What buying less than in the average month behind the baseline is worth at the baseline's price, per standing overclaim (CTE `overclaims`): the
+  receipts of the baseline / its months, less what was bought in the period.
+#}
+{% macro volume_falls() -%}
+    select
+        overclaims.measure_id,
+        overclaims.period,
+        sum(
+            cast(
+                (
+                    cast({{ tieout.money_div('baselines.quantity_base_uom', 'cast(' ~ tieout.policy('baseline_months') ~ ' as integer)', 6) }} as decimal(23, 6))
+                    - coalesce(receipts.quantity, 0)
+                ) * baselines.baseline_price_reporting as decimal(28, 6)
+            )
+        ) as fall_reporting
+    from overclaims
+    inner join {{ ref('measure_baselines') }} as baselines
+        on
+            overclaims.measure_id = baselines.measure_id
+            and baselines.status = 'available'
+    left join (
+        select
+            measure_id,
+            period,
+            item_id,
+            sum(cast(cast(quantity_base_uom * share as decimal(38, 12)) as decimal(23, 6))) as quantity
+        from {{ ref('benefit_lines') }}
+        where
+            event_kind = 'receipt'
+            and evidence_status <> 'excluded'
+        group by measure_id, period, item_id
+    ) as receipts
+        on
+            overclaims.measure_id = receipts.measure_id
+            and overclaims.period = receipts.period
+            and baselines.item_id = receipts.item_id
+    where
+        baselines.baseline_type in ('weighted_average', 'prior_year_average')
+        and baselines.quantity_base_uom > 0
+    group by overclaims.measure_id, overclaims.period
+{%- endmacro %}
+
+{# Rows of `found` of a control: excesses larger than every cause, told by the control of the largest (int_claim_excesses). #}
+{% macro excesses_beyond_every_cause(control) -%}
+    select
+        period,
+        measure_id || '/' || period as key,
+        'at most ' || {{ tieout.two_decimals('measured_reporting') }} as expected,
+        'claimed ' || {{ tieout.two_decimals('claimed_reporting') }} as actual,
+        excess_reporting as difference,
+        {{ tieout.policy_decimal('amount_tolerance') }} as tolerance,
+        'out_of_tolerance' as status,
+        cast(null as varchar) as company_code,
+        measure_id,
+        'Measure ' || measure_id || ', ' || period || ': expected a claim of at most ' || {{ tieout.two_decimals('measured_reporting') }}
+        || ', found ' || {{ tieout.two_decimals('claimed_reporting') }} || '; no cause covers the excess of ' || {{ tieout.two_decimals('excess_reporting') }}
+        {%- for column, words in [
+            ('fx', 'currency effect'), ('volume', 'fall in volume'), ('avoidance', 'avoidance'), ('revaluation', 'revaluation'),
+            ('ownership', 'change of ownership'), ('write_off', 'write-off'),
+        ] %}
+        || case when {{ column }}_reporting > 0 then ', {{ words }} ' || {{ tieout.two_decimals(column ~ '_reporting') }} else '' end
+        {%- endfor %}
+        || ', without any cause ' || {{ tieout.two_decimals('unnamed_reporting') }}
+        || '. Claim what was measured, or have finance decide on the rest.' as message,
+        source_file,
+        source_row
+    from {{ ref('int_claim_excesses') }}
+    where told_by = '{{ control }}'
+{%- endmacro %}
+
+{#
   Controls 20, 21, 22: nothing excluded from a reduction of stock is claimed. columns: the excluded amounts of claimable_reductions the control looks at.
   Gives the CTEs `found` and `checked` of control_output.
 #}
-{% macro excluded_stock_in_claims(columns, what, remedy) -%}
+{% macro excluded_stock_in_claims(control, columns, what, remedy) -%}
 reductions as (
     select * from {{ ref('claimable_reductions') }}
 ),
@@ -229,7 +300,7 @@ changes as (
     from excluded
 ),
 
-found as (
+covered as (
     select
         changes.period,
         changes.measure_id || '/' || changes.period as key,
@@ -252,6 +323,12 @@ found as (
             and changes.period = overclaims.period
     -- the excess can be what was excluded
     where changes.period_reporting + {{ policy_decimal('amount_tolerance') }} >= overclaims.excess_reporting
+),
+
+found as (
+    select * from covered
+    union all
+    {{ excesses_beyond_every_cause(control) }}
 ),
 
 checked as (

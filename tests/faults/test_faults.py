@@ -589,6 +589,7 @@ CASES = (
     Case("16_volume_as_price", "fall in volume claimed", claim("M-12", "2026-08", "6000.00")),
     Case("17_avoidance_as_hard", "avoidance accepted as hard", avoidance_accepted_as_hard),
     Case("18_double_count", "stock released twice", stock_released_twice),
+    Case("16_volume_as_price", "claim above measured that no cause explains", claim("M-18", "2026-08", "9000.00")),
     Case("20_revaluation", "revaluation claimed", claim("M-14", "2026-05", "27450.00")),
     Case("21_ownership", "consignment claimed", claim("M-14", "2026-04", "40000.00")),
     Case("22_write_off", "scrap claimed", claim("M-14", "2026-02", "41000.00")),

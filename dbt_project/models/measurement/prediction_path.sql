@@ -7,7 +7,8 @@ with recursive measures as (
         -- claimed as avoidance: a memo, whatever the type
         case when coalesce(measures.claimed_as, '') = 'avoidance' then 'memo' else coalesce(measures.value_kind, 'profit') end as value_kind,
         coalesce(measures.gate, projects.gate) as gate,
-        {{ is_price_type('measures.benefit_type') }} as is_price_measure
+        -- what reaches the income statement through a pool
+        {{ is_price_type('measures.benefit_type') }} or measures.benefit_type = 'rebate' as is_pooled
     from {{ ref('measures') }} as measures
     left join {{ ref('projects') }} as projects on measures.project_id = projects.project_id
 ),
@@ -229,12 +230,12 @@ starting as (
         measures.measure_id,
         measures.benefit_type,
         measures.value_kind,
-        measures.is_price_measure,
+        measures.is_pooled,
         known.version,
         cast(coalesce(gate_history.realisation, gate_weights.weight, 0) as decimal(28, 12)) as weight,
         realisation.realisation_rate,
         case
-            when measures.is_price_measure
+            when measures.is_pooled
                 then cast(
                     least(greatest(coalesce(
                         {{ money_div('turning.released', 'turning.available', 12) }},
@@ -244,7 +245,7 @@ starting as (
                 )
         end as release_share,
         case
-            when measures.is_price_measure
+            when measures.is_pooled
                 then cast(least(greatest(coalesce({{ money_div('direct_shares.direct', 'direct_shares.saving', 12) }}, 0), 0), 1) as decimal(13, 12))
             else cast(1 as decimal(13, 12))
         end as direct_share,

@@ -1,5 +1,6 @@
 -- Control 06 FX as saving: a benefit is measured at the budget rate, so a favourable currency effect is never in it. A claim above the measured amount by
--- no more than the currency effect of the same lines counts the exchange rate. What finance has cut or refused is settled. Severity H.
+-- no more than the currency effect of the same lines counts the exchange rate. What finance has cut or refused is settled.
+-- An excess larger than every cause is told by the control of the largest. Severity H.
 with overclaims as (
     {{ standing_overclaims() }}
 ),
@@ -8,7 +9,7 @@ totals as (
     select * from {{ ref('int_measure_totals') }}
 ),
 
-found as (
+covered as (
     select
         period,
         measure_id || '/' || period as key,
@@ -26,6 +27,12 @@ found as (
         source_row
     from overclaims
     where fx_effect_reporting + {{ policy_decimal('amount_tolerance') }} >= excess_reporting
+),
+
+found as (
+    select * from covered
+    union all
+    {{ excesses_beyond_every_cause('06') }}
 ),
 
 checked as (

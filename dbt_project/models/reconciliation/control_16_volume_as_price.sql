@@ -1,5 +1,6 @@
 -- Control 16 volume as price: buying less is no price saving. A claim above the measured amount by no more than the fall in volume against the average
--- month behind the baseline counts it. What finance has cut or refused is settled. Severity H.
+-- month behind the baseline counts it. What finance has cut or refused is settled.
+-- An excess larger than every cause is told by the control of the largest. Severity H.
 with overclaims as (
     {{ standing_overclaims() }}
 ),
@@ -8,50 +9,11 @@ totals as (
     select * from {{ ref('int_measure_totals') }}
 ),
 
-baselines as (
-    select * from {{ ref('measure_baselines') }} where status = 'available'
-),
-
-receipts as (
-    select
-        measure_id,
-        period,
-        item_id,
-        sum(cast(cast(quantity_base_uom * share as decimal(38, 12)) as decimal(23, 6))) as quantity
-    from {{ ref('benefit_lines') }}
-    where
-        event_kind = 'receipt'
-        and evidence_status <> 'excluded'
-    group by measure_id, period, item_id
-),
-
--- the average month of the receipts the baseline rests on, at its price, less what was bought in the period
 falls as (
-    select
-        overclaims.measure_id,
-        overclaims.period,
-        sum(
-            cast(
-                (
-                    cast({{ money_div('baselines.quantity_base_uom', 'cast(' ~ policy('baseline_months') ~ ' as integer)', 6) }} as decimal(23, 6))
-                    - coalesce(receipts.quantity, 0)
-                ) * baselines.baseline_price_reporting as decimal(28, 6)
-            )
-        ) as fall_reporting
-    from overclaims
-    inner join baselines on overclaims.measure_id = baselines.measure_id
-    left join receipts
-        on
-            overclaims.measure_id = receipts.measure_id
-            and overclaims.period = receipts.period
-            and baselines.item_id = receipts.item_id
-    where
-        baselines.baseline_type in ('weighted_average', 'prior_year_average')
-        and baselines.quantity_base_uom > 0
-    group by overclaims.measure_id, overclaims.period
+    {{ volume_falls() }}
 ),
 
-found as (
+covered as (
     select
         overclaims.period,
         overclaims.measure_id || '/' || overclaims.period as key,
@@ -78,6 +40,12 @@ found as (
         -- a currency effect or an avoidance that explains the claim has its own control
         and overclaims.fx_effect_reporting < overclaims.excess_reporting
         and overclaims.avoidance_reporting < overclaims.excess_reporting
+),
+
+found as (
+    select * from covered
+    union all
+    {{ excesses_beyond_every_cause('16') }}
 ),
 
 checked as (

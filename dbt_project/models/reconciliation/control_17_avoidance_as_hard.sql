@@ -1,5 +1,6 @@
 -- Control 17 avoidance as hard: what lies above the price paid before, or follows the market, is a memo and no saving. A hard claim above the measured
--- amount by no more than the avoidance of the same lines counts it. What finance has cut or refused is settled. Severity H.
+-- amount by no more than the avoidance of the same lines counts it. What finance has cut or refused is settled.
+-- An excess larger than every cause is told by the control of the largest. Severity H.
 with overclaims as (
     {{ standing_overclaims() }}
 ),
@@ -12,7 +13,7 @@ measures as (
     select * from {{ ref('measures') }}
 ),
 
-found as (
+covered as (
     select
         overclaims.period,
         overclaims.measure_id || '/' || overclaims.period as key,
@@ -33,6 +34,12 @@ found as (
     where
         coalesce(overclaims.claimed_as, measures.claimed_as, 'hard') = 'hard'
         and overclaims.avoidance_reporting + {{ policy_decimal('amount_tolerance') }} >= overclaims.excess_reporting
+),
+
+found as (
+    select * from covered
+    union all
+    {{ excesses_beyond_every_cause('17') }}
 ),
 
 checked as (
