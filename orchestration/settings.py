@@ -210,6 +210,11 @@ class Policies(_Strict):
     freight_line_ids: tuple[str, ...] = Field(
         default=(), description="Statement lines that hold freight; blank: found from the ledger."
     )
+    freight_partial_companies: tuple[str, ...] = Field(
+        default=(),
+        description="Rung 6: companies that deliver freight documents for part of their freight only; theirs are compared "
+        "with the journal documents they name, the rest stands beside.",
+    )
     provision_line_ids: tuple[str, ...] = Field(
         default=(),
         description="Statement lines that hold the provision for excess and obsolete stock; blank: found from the "

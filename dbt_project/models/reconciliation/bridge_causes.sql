@@ -4,6 +4,7 @@
 --   goods issues, consumed purchases   cost bridge per item: volume, mix (per unit), discontinued, new; the change of unit values is other price
 --   price differences, revaluations    change of PRD and UMB postings
 --   freight documents                  volume at last year's cost per unit, the rest is other price
+--   freight without documents          where freight documents are declared partial: the change of the other freight postings is other price
 --   obsolescence provisions            volume = last year's closing rate x change of gross inventory, the rest is reserve
 --   rebate accruals                    change of what of them reached the income statement is other price
 --   benefits                           recognised this year to date; where the line's cost is modelled, the same amount is taken out of other price
@@ -272,6 +273,20 @@ rebate_terms as (
 ),
 
 document_causes as (
+
+    select
+        company_code,
+        line_id,
+        'other_price' as term,
+        'freight without documents' as cause_key,
+        'freight_without_documents' as source_model,
+        cast(sum(case window_name when 'current' then amount_local else -amount_local end) as decimal(28, 6)) as amount_local,
+        cast(0 as decimal(28, 6)) as favourable_local
+    from documents
+    where document_kind = 'freight_without_documents'
+    group by company_code, line_id
+
+    union all
 
     select
         company_code,

@@ -1,5 +1,5 @@
 -- Cost that documents of a subledger explain, per company, statement line and month of the bridge: effect on the printed amount, local currency.
--- Freight documents on the freight line, charges to the obsolescence provision on the provision line (change of the provision and what was used), and
+-- Freight documents on the freight line (where they are declared partial, the postings without documents beside them), charges to the obsolescence provision on the provision line (change of the provision and what was used), and
 -- rebates, which lower the material line as the goods they were earned on leave stock. Lines are those of the policies, and the largest material line. The cost to achieve of a measure
 -- stands on the line the measure names (parameter cost_line_id), in the one company whose benefit it is; a measure that names none is in no line.
 
@@ -66,6 +66,25 @@ freight as (
     from freight_documents
     inner join freight_companies on freight_companies.company_code = freight_documents.company_code
     group by freight_documents.company_code, freight_documents.period
+
+),
+
+freight_without_documents as (
+
+    select
+        'freight_without_documents' as document_kind,
+        postings.company_code,
+        postings.line_id,
+        postings.company_code as document_key,
+        postings.period,
+        sum(postings.amount_local) as cost_local,
+        cast(0 as decimal(23, 6)) as quantity,
+        cast(0 as decimal(23, 4)) as gross_change_local,
+        cast(0 as decimal(23, 4)) as released_unused_local
+    from {{ ref('int_freight_postings') }} as postings
+    inner join freight_companies on freight_companies.company_code = postings.company_code
+    where not postings.is_documented
+    group by postings.company_code, postings.line_id, postings.period
 
 ),
 
@@ -186,6 +205,8 @@ to_achieve as (
 documents as (
 
     select * from freight
+    union all
+    select * from freight_without_documents
     union all
     select * from provision
     union all

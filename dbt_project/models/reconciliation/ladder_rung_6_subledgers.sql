@@ -1,7 +1,9 @@
 -- Rung 6, subledgers that not every company delivers: a comparison stands here only for companies whose subledger is there.
 --   stock_by_plant_and_class   roll-forward closing less opening per plant and stock class = stock postings (BSX) of the month, which name plant and item
 --   ppv_accounts               automatic postings on the price variance accounts           = movement of these accounts in the trial balance
---   freight_accounts           freight documents                                           = movement of the accounts on the freight lines (policy)
+--   freight_accounts           freight documents                                           = movement of the accounts on the freight lines (policy); where
+--                              they are declared partial (policy freight_partial_companies)  what their journal documents posted on these accounts
+--   freight_without_documents  there: movement of the accounts on the freight lines          = journal postings with documents + without
 --   provision_accounts         obsolescence provisions                                     = balance of the allowance account, sign turned
 --   rebate_accruals            accrued less settled rebates to date                        = balance of the account that holds them
 -- The allowance account is the balance sheet account posted most often together with the provision lines; the accrual account is the balance sheet
@@ -235,6 +237,8 @@ freight_costs as (
 
 ),
 
+freight_postings as (select * from {{ ref('int_freight_postings') }} where period <= (select run.period from run)),
+
 freight_balances as (
 
     select
@@ -274,6 +278,70 @@ freight_comparisons as (
         where first_costs.company_code = coalesce(freight_costs.company_code, freight_balances.company_code)
     )
     and coalesce(freight_costs.company_code, freight_balances.company_code) in (select with_balances.company_code from freight_balances as with_balances)
+    and ',' || {{ policy('freight_partial_companies') }} || ',' not like '%,' || coalesce(freight_costs.company_code, freight_balances.company_code) || ',%'
+
+),
+
+-- like with like: a document is compared with the journal document it names
+partial_freight as (
+
+    select
+        company_code,
+        period,
+        max(currency_local) as currency,
+        sum(posting_count) as posting_count,
+        sum(case when is_documented then posting_count else 0 end) as documented_count,
+        cast(sum(amount_local) as decimal(28, 6)) as amount_local,
+        cast(sum(case when is_documented then amount_local else 0 end) as decimal(28, 6)) as documented_local
+    from freight_postings
+    group by company_code, period
+
+),
+
+partial_freight_comparisons as (
+
+    select
+        freight_costs.period,
+        'freight_accounts' as comparison,
+        freight_costs.company_code as scope,
+        'freight documents' as left_name,
+        'their journal documents on the freight accounts' as right_name,
+        freight_costs.currency,
+        freight_costs.row_count as left_count,
+        partial_freight.documented_count as right_count,
+        freight_costs.amount_local as left_amount,
+        partial_freight.documented_local as right_amount,
+        'documents of part of the freight (policy freight_partial_companies)' as note
+    from freight_costs
+    left join partial_freight
+        on partial_freight.company_code = freight_costs.company_code and partial_freight.period = freight_costs.period
+    where ',' || {{ policy('freight_partial_companies') }} || ',' like '%,' || freight_costs.company_code || ',%'
+        and freight_costs.company_code in (select with_balances.company_code from freight_balances as with_balances)
+
+    union all
+
+    select
+        freight_balances.period,
+        'freight_without_documents' as comparison,
+        freight_balances.company_code as scope,
+        'movement of the freight accounts' as left_name,
+        'postings with documents + without' as right_name,
+        freight_balances.currency,
+        freight_balances.row_count as left_count,
+        partial_freight.posting_count as right_count,
+        freight_balances.amount_local as left_amount,
+        partial_freight.amount_local as right_amount,
+        'without documents ' || {{ two_decimals('coalesce(partial_freight.amount_local - partial_freight.documented_local, 0)') }}
+        || ' of ' || {{ two_decimals('freight_balances.amount_local') }} as note
+    from freight_balances
+    left join partial_freight
+        on partial_freight.company_code = freight_balances.company_code and partial_freight.period = freight_balances.period
+    where ',' || {{ policy('freight_partial_companies') }} || ',' like '%,' || freight_balances.company_code || ',%'
+        and freight_balances.period >= (
+            select min(first_costs.first_period)
+            from freight_costs as first_costs
+            where first_costs.company_code = freight_balances.company_code
+        )
 
 ),
 
@@ -439,6 +507,8 @@ compared as (
     select * from ppv_comparisons
     union all
     select * from freight_comparisons
+    union all
+    select * from partial_freight_comparisons
     union all
     select * from provision_comparisons
     union all
