@@ -361,7 +361,8 @@ def falling_stock(draw: st.DrawFn) -> tuple[list[Row], list[Row]]:
 def claim_tables() -> duckdb.DuckDBPyConnection:
     con = tables("fiscal_periods", "measures", "int_measure_windows", "measure_scopes", "measure_parameters",
                  "int_stock_lines", "inventory_ownership", "expected_entities", "int_purchase_receipts",
-                 "supplier_invoice_lines", "purchase_order_lines", "int_budget_rates")  # fmt: skip
+                 "supplier_invoice_lines", "purchase_order_lines", "int_budget_rates",
+                 "obsolescence_provisions")  # fmt: skip
     prepare(con, "2026-06", baseline_months="3", carrying_rate_cash="0.03", carrying_rate_economic="0.1")
     effective = dt.date(2026, 1, 1)
     shares = {"M1": "0.333333", "M2": "0.5"}

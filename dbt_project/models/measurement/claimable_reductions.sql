@@ -6,7 +6,8 @@
 -- Not claimable: scrap; count differences, movements without a class and stock gone without a movement; transfers to other plants or materials and stock
 -- entered as opening; a plant that left the group, from the period end at or after the last day on which anything is expected of it
 -- (expected_entities); goods invoiced but not yet received.
--- book_reduction (baseline value less current value of owned stock) = release to date + every excluded amount; revaluation is its price part.
+-- book_reduction (baseline value less current value of owned stock, and the provision for obsolescence that grew since) = release to date + every excluded
+-- amount; revaluation is its price part. The provision of a plant or item group belongs to its items by their value at the last reference period.
 with measures as (
     select * from {{ ref('measures') }} where benefit_type in ('inventory_reduction', 'carrying_cost')
 ),
@@ -469,9 +470,90 @@ exclusions as (
     group by spine.measure_id, spine.source, spine.company_code, spine.plant, spine.item_id, spine.period_index
 ),
 
+provisions as (
+    select
+        provisions.source,
+        provisions.company_code,
+        provisions.plant,
+        provisions.item_group,
+        periods.period_index,
+        provisions.provision_local
+    from {{ ref('obsolescence_provisions') }} as provisions
+    inner join periods on provisions.period = periods.period
+    where provisions.plant is not null or provisions.item_group is not null
+),
+
+-- the stock a provision row is for, at every period end
+provided_stock as (
+    select
+        classes.*,
+        item_plants.source as stock_source,
+        item_plants.plant as stock_plant,
+        item_plants.item_id,
+        stock_ends.period_index,
+        stock_ends.amount,
+        sum(stock_ends.amount) over (
+            partition by classes.source, classes.company_code, classes.plant, classes.item_group, stock_ends.period_index
+        ) as class_amount
+    from (select distinct source, company_code, plant, item_group from provisions) as classes
+    inner join item_plants
+        on
+            classes.company_code = item_plants.company_code
+            and (classes.source = 'finance' or classes.source = item_plants.source)
+            and (classes.plant is null or classes.plant = item_plants.plant)
+            and (classes.item_group is null or classes.item_group = item_plants.item_group)
+    inner join stock_ends
+        on
+            item_plants.source = stock_ends.source
+            and item_plants.company_code = stock_ends.company_code
+            and item_plants.plant = stock_ends.plant
+            and item_plants.item_id = stock_ends.item_id
+),
+
+reserves as (
+    select
+        spine.measure_id,
+        spine.source,
+        spine.company_code,
+        spine.plant,
+        spine.item_id,
+        spine.period_index,
+        cast(sum(
+            cast({{ money_div(
+                'cast(provided_stock.amount as decimal(18, 4)) * cast(now_provided.provision_local - coalesce(then_provided.provision_local, 0) as decimal(18, 4))',
+                'provided_stock.class_amount', 6
+            ) }} as decimal(28, 6))
+        ) as decimal(28, 6)) as reserve_local
+    from spine
+    inner join provided_stock
+        on
+            spine.source = provided_stock.stock_source
+            and spine.company_code = provided_stock.company_code
+            and spine.plant = provided_stock.stock_plant
+            and spine.item_id = provided_stock.item_id
+            and spine.reference_to_index = provided_stock.period_index
+    inner join provisions as now_provided
+        on
+            provided_stock.source = now_provided.source
+            and provided_stock.company_code = now_provided.company_code
+            and provided_stock.plant is not distinct from now_provided.plant
+            and provided_stock.item_group is not distinct from now_provided.item_group
+            and spine.period_index = now_provided.period_index
+    left join provisions as then_provided
+        on
+            provided_stock.source = then_provided.source
+            and provided_stock.company_code = then_provided.company_code
+            and provided_stock.plant is not distinct from then_provided.plant
+            and provided_stock.item_group is not distinct from then_provided.item_group
+            and spine.reference_to_index = then_provided.period_index
+    where provided_stock.class_amount > 0
+    group by spine.measure_id, spine.source, spine.company_code, spine.plant, spine.item_id, spine.period_index
+),
+
 quantities as (
     select
         spine.*,
+        coalesce(reserves.reserve_local, cast(0 as decimal(28, 6))) as reserve_local,
         cast(spine.baseline_owned + spine.baseline_consigned as decimal(23, 6)) as baseline_quantity,
         cast(coalesce(stock_ends.quantity, 0) as decimal(23, 6)) as owned_quantity,
         cast(coalesce(stock_ends.amount, 0) as decimal(23, 4)) as owned_value_local,
@@ -511,6 +593,14 @@ quantities as (
             and spine.plant = exclusions.plant
             and spine.item_id = exclusions.item_id
             and spine.period_index = exclusions.period_index
+    left join reserves
+        on
+            spine.measure_id = reserves.measure_id
+            and spine.source = reserves.source
+            and spine.company_code = reserves.company_code
+            and spine.plant = reserves.plant
+            and spine.item_id = reserves.item_id
+            and spine.period_index = reserves.period_index
 ),
 
 reduced as (
@@ -563,7 +653,10 @@ amounts as (
         ) as {{ part }}_amount,
         {%- endfor %}
         cast(cast(baseline_value as decimal(20, 6)) * share as decimal(28, 6)) as baseline_value_share,
-        cast(cast(book_reduction as decimal(20, 6)) * share as decimal(28, 6)) as book_reduction_share
+        cast(cast(book_reduction as decimal(20, 6)) * share as decimal(28, 6)) as book_reduction_share,
+        cast(
+            cast(cast(reserve_local as decimal(18, 6)) * cast(budget_rate as decimal(18, 10)) as decimal(20, 6)) * share as decimal(28, 6)
+        ) as reserve_amount
     from valued
 ),
 
@@ -627,14 +720,16 @@ final as (
         amounts.unit_cost_reporting as baseline_unit_cost_reporting,
         amounts.baseline_value_share as baseline_value_reporting,
         cast(amounts.baseline_value_share - amounts.book_reduction_share as decimal(28, 6)) as current_value_reporting,
-        amounts.book_reduction_share as book_reduction_reporting,
+        cast(
+            amounts.book_reduction_share + case when amounts.unit_cost is not null then amounts.reserve_amount else 0 end as decimal(28, 6)
+        ) as book_reduction_reporting,
         -- owned stock fell by the reduction and by what became consigned: the rest of the book movement is price
         cast(
             amounts.book_reduction_share - amounts.claimable_amount - amounts.write_off_amount - amounts.count_amount - amounts.scope_amount
             - amounts.cut_off_amount - amounts.ownership_amount as decimal(28, 6)
         ) as revaluation_reporting,
         amounts.write_off_amount as write_off_reporting,
-        case when amounts.unit_cost is not null then cast(0 as decimal(28, 6)) end as reserve_reporting,
+        case when amounts.unit_cost is not null then amounts.reserve_amount end as reserve_reporting,
         amounts.ownership_amount as ownership_reporting,
         amounts.scope_amount as scope_reporting,
         amounts.cut_off_amount as cut_off_reporting,

@@ -1,6 +1,7 @@
 -- PUBLIC. Leakage: what was contracted and did not arrive, per measure and period. Terms are positive when they cost benefit and add up exactly:
 -- contracted - realised = late start + volume short + off-contract + price not applied on the invoice + mix + order price.
--- mix: the items' unit savings at the quantities bought, against the same total in the proportions of the baseline. Currency stands beside.
+-- mix, as in the cost bridge, inside each item group and base unit over the items bought before and now: the items' unit savings at the quantities bought,
+-- against the same total in the proportions of the receipts behind the baseline. Currency stands beside.
 with variances as (
     select * from {{ ref('measure_variances') }}
 ),
@@ -9,8 +10,17 @@ lines as (
     select * from {{ ref('benefit_lines') }} where evidence_status <> 'excluded'
 ),
 
-baselines as (
-    select * from {{ ref('measure_baselines') }}
+-- quantities behind the baseline; an offer or a standard has them too, though its price does not come from them
+baseline_items as (
+    select
+        measure_id,
+        item_id,
+        max(item_group) as item_group,
+        max(base_uom) as base_uom,
+        sum(quantity_base_uom) as baseline_quantity
+    from {{ ref('int_baseline_receipts') }}
+    where is_in_baseline_months
+    group by measure_id, item_id
 ),
 
 measure_periods as (
@@ -40,7 +50,7 @@ bought as (
     group by measure_id, period, item_id
 ),
 
--- proportions are known when every item that was bought has a quantity behind its baseline
+-- items of one side only have no mix: they stay in the order price
 mixed as (
     select
         bought.measure_id,
@@ -48,17 +58,21 @@ mixed as (
         bought.item_id,
         bought.quantity,
         bought.receipt_saving,
-        coalesce(baselines.quantity_base_uom, baselines.frozen_quantity) as baseline_quantity,
-        sum(bought.quantity) over (partition by bought.measure_id, bought.period) as total_quantity,
-        sum(coalesce(baselines.quantity_base_uom, baselines.frozen_quantity)) over (partition by bought.measure_id, bought.period) as total_baseline_quantity,
-        min(
-            case when coalesce(baselines.quantity_base_uom, baselines.frozen_quantity) > 0 and bought.quantity > 0 then 1 else 0 end
-        ) over (partition by bought.measure_id, bought.period) = 1 as is_known
+        baseline_items.baseline_quantity,
+        sum(bought.quantity) over (
+            partition by bought.measure_id, bought.period, baseline_items.item_group, baseline_items.base_uom
+        ) as total_quantity,
+        sum(baseline_items.baseline_quantity) over (
+            partition by bought.measure_id, bought.period, baseline_items.item_group, baseline_items.base_uom
+        ) as total_baseline_quantity
     from bought
-    left join baselines
+    inner join baseline_items
         on
-            bought.measure_id = baselines.measure_id
-            and bought.item_id = baselines.item_id
+            bought.measure_id = baseline_items.measure_id
+            and bought.item_id = baseline_items.item_id
+    where
+        bought.quantity > 0
+        and baseline_items.baseline_quantity > 0
 ),
 
 mixes as (
@@ -76,7 +90,6 @@ mixes as (
             ) as decimal(28, 6)
         ) as mix_reporting
     from mixed
-    where is_known
     group by measure_id, period
 ),
 
