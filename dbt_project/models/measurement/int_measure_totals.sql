@@ -53,7 +53,7 @@ events as (
         case when benefit_type = 'rebate' then amount_reporting else cast(0 as decimal(28, 6)) end as pooled_reporting,
         cast(0 as decimal(28, 6)) as avoidance_reporting,
         case when part = 'depreciation' then cast(0 as decimal(28, 6)) else memo_reporting end as memo_reporting,
-        cast(0 as decimal(28, 6)) as fx_effect_reporting,
+        coalesce(fx_effect_reporting, cast(0 as decimal(28, 6))) as fx_effect_reporting,
         evidence_status,
         cast(0 as decimal(23, 6)) as quantity_base_uom,
         event_text

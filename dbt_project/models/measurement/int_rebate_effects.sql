@@ -238,6 +238,7 @@ rated as (
         chosen.window_end_exclusive,
         chosen.effective_date,
         chosen.scope_share,
+        chosen.currency,
         chosen.budget_rate,
         chosen.source_file,
         chosen.source_row,
@@ -372,7 +373,8 @@ final as (
         parts.source_file,
         parts.source_row,
         parts.agreement_id,
-        parts.valid_from
+        parts.valid_from,
+        parts.currency as agreement_currency
     from parts
     left join parameters on parts.measure_id = parameters.measure_id
 )

@@ -46,7 +46,7 @@ line_sums as (
             amount_reporting as measured_reporting,
             case when evidence_status = 'supported' then amount_reporting else cast(0 as decimal(28, 6)) end as supported_reporting,
             cast(0 as decimal(28, 6)) as avoidance_reporting,
-            cast(0 as decimal(28, 6)) as fx_effect_reporting
+            coalesce(fx_effect_reporting, cast(0 as decimal(28, 6))) as fx_effect_reporting
         from effects
     ) as events
     group by measure_id, period, source, company_code
