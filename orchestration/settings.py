@@ -212,8 +212,8 @@ class Policies(_Strict):
     )
     freight_partial_companies: tuple[str, ...] = Field(
         default=(),
-        description="Rung 6: companies that deliver freight documents for part of their freight only; theirs are compared "
-        "with the journal documents they name, the rest stands beside.",
+        description="Rung 6: companies that deliver freight documents for part of their freight only; theirs are "
+        "compared with the journal documents they name, the rest stands beside.",
     )
     provision_line_ids: tuple[str, ...] = Field(
         default=(),

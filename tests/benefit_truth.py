@@ -70,10 +70,21 @@ COMPARISONS: tuple[Comparison, ...] = (
         "stock attribution",
         "stock_attribution",
         ("company_code", "plant", "item_id", "period"),
-        ("receipts", "planned_receipts", "forecast", "demand", "supply_execution", "planned_build", "forecast_error"),
+        (
+            "receipts",
+            "planned_receipts",
+            "forecast",
+            "demand",
+            "supply_execution",
+            "planned_build",
+            "forecast_error",
+            "early",
+            "lot_size",
+            "over_delivered",
+        ),
         f"""select company_code, plant, item_id, period, receipts_quantity, planned_receipts_quantity,
             forecast_quantity, demand_quantity, supply_execution_quantity, planned_build_quantity,
-            forecast_error_quantity
+            forecast_error_quantity, early_quantity, lot_size_quantity, over_delivered_quantity
         from measurement.stock_change_attribution
         where forecast_quantity is not null and company_code in {COMPANIES}""",
         Decimal(0),

@@ -21,9 +21,10 @@ HORIZON = 7
 FIRST_VERSION = -1  # the month before the sample begins
 VERSION_DAY = 25
 LOT = UNITS[U_EA].lot
-# customers order for a day of the month and get the goods two days later
+# customers order for a day of the month and get the goods on that day; one line in eleven waits two days for a truck
 CUSTOMERS = ((300101, 6, 30), (300102, 12, 28), (300103, 18, 24), (300104, 22, 18))
 LATE_REQUEST, LATE_SHIP, BACKORDER_SHIP = 27, 28, 12  # days counted from the first of the month
+WAITS, WAITS_DAYS = 11, 2
 SOLD = tuple(i for i, p in enumerate(POINTS) if p.trading)
 
 
@@ -51,13 +52,19 @@ class Demand:
     """Everything about the sold items. Arrays are (points, MONTHS) over all POINTS, zero for items not sold.
 
     forecast[step][(point, version, bucket)]: quantity; versions and buckets are month indices, the version is made on
-    the 25th of its month. planned[(point, version, due month)].
+    the 25th of its month. planned[(point, version, due month)]. Of `receipts`, `late` was due the month before and
+    `early` is due the month after, each on an order line of its own; `lot` is what was ordered above the plan and
+    `over` what came above the order.
     """
 
     lines: list[OrderLine]
     ordered: Ints
     cancelled: Ints
     receipts: Ints
+    late: Ints
+    early: Ints
+    lot: Ints
+    over: Ints
     forecast: dict[str, dict[tuple[int, int, int], int]]
     planned: dict[tuple[int, int, int], int]
 
@@ -85,7 +92,7 @@ def act_out_demand(seed: int) -> Demand:
     rng = np.random.default_rng([seed, 83])
     n = len(POINTS)
     ordered, cancelled = np.zeros((n, MONTHS), dtype=np.int64), np.zeros((n, MONTHS), dtype=np.int64)
-    receipts = np.zeros((n, MONTHS), dtype=np.int64)
+    receipts, late, early, lot, over = (np.zeros((n, MONTHS), dtype=np.int64) for _ in range(5))
     lines: list[OrderLine] = []
     forecast: dict[str, dict[tuple[int, int, int], int]] = {step: {} for step in STEPS}
     planned: dict[tuple[int, int, int], int] = {}
@@ -100,8 +107,8 @@ def act_out_demand(seed: int) -> Demand:
             cancelled[i, line.t] += line.quantity if line.rejected else 0
         actual = ordered[i] - cancelled[i]
         _forecasts(i, level, actual, forecast, rng)
-        _supply(i, own, actual, forecast["consensus"], planned, receipts, rng)
-    return Demand(lines, ordered, cancelled, receipts, forecast, planned)
+        _supply(i, own, actual, forecast["consensus"], planned, (receipts, late, early, lot, over), rng)
+    return Demand(lines, ordered, cancelled, receipts, late, early, lot, over, forecast, planned)
 
 
 def _orders(i: int, level: list[float], rng: np.random.Generator) -> list[OrderLine]:
@@ -153,30 +160,40 @@ def _forecasts(
 
 def _supply(
     i: int, lines: list[OrderLine], actual: Ints, consensus: dict[tuple[int, int, int], int],
-    planned: dict[tuple[int, int, int], int], receipts: Ints, rng: np.random.Generator,
+    planned: dict[tuple[int, int, int], int], supply: tuple[Ints, Ints, Ints, Ints, Ints], rng: np.random.Generator,
 ) -> None:  # fmt: skip
     """Plan two months ahead from the consensus forecast, receive about that, ship what was ordered and is there."""
     point = POINTS[i]
+    receipts, late, early, lot, over = supply
     target = point.stock
     stock = [point.stock] * 2  # at the end of months -2 and -1
     backlog: list[tuple[OrderLine, int]] = []
-    late = 0
     for t in range(MONTHS):
         basis = consensus.get((i, t - 2, t), consensus[i, t - 1, t])
         plan = _lots(basis + 0.4 * (target - stock[t]))
+        here = int(early[i, t - 1]) if t else 0  # came the month before
         for version in (t - 2, t - 1):
             if version >= FIRST_VERSION:
-                planned[i, version, t] = plan
-        arrived = plan + late
-        late = 0
+                planned[i, version, t] = plan if version < t - 1 else plan - here
+        due = plan - here
+        if due < 0:
+            raise ValueError("more came early than was planned")
+        delayed = 0
         draw, size = rng.random(2)
+        few, last = (1 + int(size * 2)) * LOT, t + 1 == MONTHS
         if point.material == "P-4103" and t == STOCK_OUT:
-            late, arrived = arrived, 0  # the supplier delivers a month late
-        elif draw < 0.12 and plan >= 6 * LOT:
-            late = (1 + int(size * 3)) * LOT
-            arrived -= late
-        elif draw < 0.22:
-            arrived += (1 + int(size * 2)) * LOT  # over-delivered
+            delayed = due  # the supplier delivers a month late
+        elif draw < 0.12 and due >= 6 * LOT and not last:
+            delayed = (1 + int(size * 3)) * LOT
+        elif draw < 0.15 and not late[i, t] and not last:
+            early[i, t] = few
+        elif draw < 0.19:
+            lot[i, t] = few
+        elif draw < 0.22 and due:
+            over[i, t] = few
+        if delayed:
+            late[i, t + 1] = delayed
+        arrived = due - delayed + int(late[i, t] + early[i, t] + lot[i, t] + over[i, t])
         receipts[i, t] = arrived
         left = stock[-1] + arrived
         for line, rest in backlog:
@@ -186,7 +203,8 @@ def _supply(
             raise ValueError("the backorder of a month must be delivered in the next")
         backlog = []
         for line in sorted((x for x in lines if x.t == t and not x.rejected), key=lambda x: x.requested):
-            day = month_day(t, LATE_SHIP) if line.pulled else line.requested + 2
+            waits = WAITS_DAYS if (7 * i + 5 * t + line.customer) % WAITS == 0 else 0
+            day = month_day(t, LATE_SHIP) if line.pulled else line.requested + waits
             there = min(left, stock[-1]) if day < month_day(t, BACKORDER_SHIP) else left  # goods arrive until the 11th
             sent = min(line.quantity, max(0, there - 5))
             if sent:

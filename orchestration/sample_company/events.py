@@ -53,6 +53,11 @@ class OrderLines:
     order: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))  # order index in the block
     line: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))  # EBELP
     day: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    over: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))  # of `quantity`: came above the order
+
+    @property
+    def ordered(self) -> Ints:
+        return self.quantity - self.over
 
 
 @dataclass
@@ -304,6 +309,7 @@ def make_lines(cast: Cast, plan: Plan, seed: int) -> OrderLines:
     rank[order] = _cumulative_count(key[order])
     lines.order, item = number_documents(key * 1000 + rank // 4)
     lines.line = item * 10
+    lines.over = np.zeros(len(key), dtype=np.int64)
     orders = int(lines.order.max()) + 1
     ahead = rng.integers(3, 16, size=orders)[lines.order]
     early = MONTH_START[lines.t] - ahead

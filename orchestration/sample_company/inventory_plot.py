@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 
 from .cast import U_EA, UNITS, Cast
-from .demand import Demand, act_out_demand
+from .demand import SOLD, Demand, act_out_demand
 from .events import (
     NO_VALUE,
     ORDER_VALUE,
@@ -19,6 +19,7 @@ from .events import (
     STOCK_VALUE,
     Block,
     MoveLog,
+    OrderLines,
     Plan,
     make_invoices,
     make_lines,
@@ -45,16 +46,21 @@ WRITTEN_OFF_QUANTITY, COUNT_LOSS = 70, 60
 SPARES_SCRAPPED = index_of(2026, 1)
 SPARES_SCRAPPED_QUANTITY = {"S-6102": 60, "S-6103": 150}
 CONSIGNMENT_CODES = (411, 412)
+ORDERED_AHEAD = 80  # days between the order of a sold item and the usual day of an order
 
 
 @dataclass
 class Plot:
-    """The block of the plot with its demand. `deliveries`: (order line index, movement row) of each delivery."""
+    """The block of the plot with its demand. `deliveries`: (order line index, movement row) of each delivery.
+
+    `order_rows`: purchase order line of a sold item by point, month of arrival and whether it is the main supply.
+    """
 
     block: Block
     demand: Demand
     deliveries: list[tuple[int, int]] = field(default_factory=list)
     consigned: Ints = field(default_factory=lambda: np.zeros((len(POINTS), MONTHS), dtype=np.int64))
+    order_rows: dict[tuple[int, int, bool], int] = field(default_factory=dict)
 
 
 def _steady(plan: Plan, i: int, rng: np.random.Generator) -> None:
@@ -100,7 +106,9 @@ def make_stock_plan(demand: Demand, seed: int) -> Plan:
     for i, point in enumerate(POINTS):
         if point.trading:
             plan.opening[i] = point.stock
-            plan.main[i] = demand.receipts[i]
+            # what comes late or early has an order line of its own
+            plan.alternative[i] = demand.late[i] + demand.early[i]
+            plan.main[i] = demand.receipts[i] - plan.alternative[i]
         else:
             _steady(plan, i, rng)
     plan.scrap[INDEX_OF["D-5105"], WRITTEN_OFF] = WRITTEN_OFF_QUANTITY
@@ -144,12 +152,31 @@ def _plant_sale(cast: Cast, plan: Plan, log: MoveLog) -> None:
         )  # fmt: skip
 
 
+def _order_ahead(lines: OrderLines, plan: Plan, demand: Demand) -> dict[tuple[int, int, bool], int]:
+    """Sold items are ordered before they are in the plan of two months ahead. (point, month, is main) -> order line.
+
+    The order states what was wanted: what came above it is an over-delivery.
+    """
+    sold = np.isin(lines.point, SOLD)
+    ahead = np.isin(lines.order, np.unique(lines.order[sold]))
+    lines.day = np.where(ahead, lines.day - ORDERED_AHEAD, lines.day)
+    mains = int(np.count_nonzero(plan.main))  # order lines of the main supply come first
+    rows: dict[tuple[int, int, bool], int] = {}
+    for row in np.flatnonzero(sold):
+        point, t, is_main = int(lines.point[row]), int(lines.t[row]), bool(row < mains)
+        rows[point, t, is_main] = int(row)
+        if is_main:
+            lines.over[row] = demand.over[point, t]
+    return rows
+
+
 def act_out_plot(rates: Rates, seed: int) -> Plot:
     """All events of the plot's stock points, valued."""
     cast = make_plot_cast(rates)
     demand = act_out_demand(seed)
     plan = make_stock_plan(demand, seed)
     lines = make_lines(cast, plan, seed)
+    order_rows = _order_ahead(lines, plan, demand)
     deliveries: list[tuple[int, int]] = []
     consigned = np.zeros((len(POINTS), MONTHS), dtype=np.int64)
 
@@ -170,4 +197,4 @@ def act_out_plot(rates: Rates, seed: int) -> Plot:
     moves = make_moves(cast, plan, lines, rates, seed, extra)
     invoices = make_invoices(cast, lines, moves, rates, seed)
     block = value_stock(cast, plan, lines, moves, invoices, rates)
-    return Plot(block, demand, deliveries, consigned)
+    return Plot(block, demand, deliveries, consigned, order_rows)

@@ -13,6 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from . import freight, provisions, terms
+from .benefits_cast import BOOKED_COSTS, COSTS
 from .claimable import CASH_RATE, Claimable, claimable
 from .demand import HORIZON, STEPS, VERSION_DAY
 from .events import Block
@@ -35,6 +36,7 @@ from .world import (
     account,
     date_of,
     fraction_text,
+    index_of,
     month_of,
     period_of,
 )
@@ -86,6 +88,18 @@ def interest_entries(rows: Sequence[Claimable]) -> list[Entry]:
     return out
 
 
+def cost_entries() -> list[Entry]:
+    """What it cost to achieve the measure that names its statement line, as the register has it, paid in its month."""
+    services, bank = account(470000), account(113100)
+    out = []
+    for measure, period, _kind, amount, _once, _note in COSTS:
+        if measure == BOOKED_COSTS:
+            t, cost = index_of(int(period[:4]), int(period[5:])), cents(Fraction(amount))
+            lines = ((services, cost, GENERAL, -1), (bank, -cost, GENERAL, -1))
+            out.append(Entry(0, int(MONTH_START[t]) + 19, SA, lines))
+    return out
+
+
 def act_out_programme(rates: Rates, seed: int) -> Programme:
     """The plot, everything posted."""
     plot = act_out_plot(rates, seed)
@@ -98,7 +112,7 @@ def act_out_programme(rates: Rates, seed: int) -> Programme:
     def entries(block: Block) -> list[Entry]:
         return [
             *freight.entries(shipments), *provisions.entries(provided), *terms.rebate_entries(accrued, held),
-            *terms.asset_entries(), *terms.ownership_entries(block), *interest_entries(reduced),
+            *terms.asset_entries(), *terms.ownership_entries(block), *interest_entries(reduced), *cost_entries(),
         ]  # fmt: skip
 
     journal, opening, documents = keep_more_books(plot.block, rates, seed, entries, terms.late_payments())
@@ -134,15 +148,43 @@ def _forecast_rows(programme: Programme, source: str) -> list[tuple[str, ...]]:
     ]  # fmt: skip
 
 
+def _parts(programme: Programme, i: int, version: int, due: int, quantity: int) -> list[tuple[int, int]]:
+    """A planned receipt by what is ordered for it: (order line or -1, quantity). Ordered is what is due in two months.
+
+    What came the month before, or will come the month after it is due, has an order line of its own.
+    """
+    demand, rows = programme.plot.demand, programme.plot.order_rows
+    ahead = due - version
+    if ahead > 3 or due >= MONTHS:
+        return [(-1, quantity)]
+    early = int(demand.early[i, due - 1]) if due and ahead >= 2 else 0
+    late = int(demand.late[i, due + 1]) if ahead <= 2 and due + 1 < MONTHS else 0
+    rest = quantity - early - late
+    if rest < 0:
+        raise ValueError("more is ordered than planned")
+    main = rows.get((i, due, True), -1) if ahead <= 2 else -1
+    parts = [(main, rest)] if rest or not (early or late) else []
+    parts += [(rows[i, due - 1, False], early)] if early else []
+    return parts + ([(rows[i, due + 1, False], late)] if late else [])
+
+
 def _planned_rows(programme: Programme, source: str) -> list[tuple[str, ...]]:
     """Plans of every month; what is due in the next two months is ordered already."""
+    lines, numbers = programme.plot.block.lines, programme.numbers
+    if numbers is None:
+        raise ValueError("documents have no numbers yet")
+
+    def order(row: int) -> tuple[str, str]:
+        return ("", "") if row < 0 else (str(int(numbers.order[lines.order[row]])), str(int(lines.line[row])))
+
     return [
         (source, f"MRP-{period_of(version)}", version_day(version), COMPANIES[PLANT_COMPANY[point.plant]],
-         PLANTS[point.plant], point.material, (first_day(due) + dt.timedelta(days=9)).isoformat(), f"{quantity}.000",
-         "EA", "", "", "yes" if due - version <= 2 else "no")
+         PLANTS[point.plant], point.material, (first_day(due) + dt.timedelta(days=9)).isoformat(), f"{part}.000",
+         "EA", *order(row), "yes" if due - version <= 2 else "no")
         for (i, version, due), quantity in sorted(programme.plot.demand.planned.items(), key=lambda x: (x[0][1], x[0]))
         for point in (POINTS[i],)
         if due - version < HORIZON
+        for row, part in _parts(programme, i, version, due, quantity)
     ]  # fmt: skip
 
 

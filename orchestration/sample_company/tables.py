@@ -323,7 +323,7 @@ class BlockTables:
         company = cast.company[point]
         kind = lines.order_type[first]
         currency = np.where(supplier < 0, np.array(COMPANY_CURRENCY)[company], cast.currency[point])
-        t = np.searchsorted(MONTH_START, lines.day[first], side="right") - 1
+        t = np.maximum(np.searchsorted(MONTH_START, lines.day[first], side="right") - 1, 0)
         yield (
             "EKKO",
             {
@@ -349,7 +349,7 @@ class BlockTables:
         n = len(point)
         transfer = lines.order_type == TRANSFER_ORDER
         bpumz = cast.of_unit("umrez")[point] // cast.of_unit("base_per_price_unit")[point]
-        value = lines.quantity * lines.price // cast.of_unit("divisor")[point]
+        value = lines.ordered * lines.price // cast.of_unit("divisor")[point]
         currency = cast.currency[point]
         yield (
             "EKPO",
@@ -365,7 +365,7 @@ class BlockTables:
                 "WERKS": self._plant(point),
                 "LGORT": Const("0001"),
                 "MATKL": Code(cast.material[point], cast.groups),
-                "MENGE": self._order_quantity(np.arange(n), lines.quantity),
+                "MENGE": self._order_quantity(np.arange(n), lines.ordered),
                 "MEINS": self._unit(point, "unit_order", transfer),
                 "BPRME": self._unit(point, "unit_price", transfer),
                 "BPUMZ": Code(np.where(transfer, 0, np.searchsorted((1, 100, 480), bpumz)), ("1", "100", "480")),

@@ -107,9 +107,15 @@ def attribution_rows(programme: Programme) -> Iterator[tuple[str, ...]]:
             numbers = (received, planned, forecast, wanted, received - planned, planned - forecast, forecast - wanted)
             if sum(numbers[4:]) != received - wanted:
                 raise ValueError("the causes do not add up")
+            # what came in this month instead of another, less what came in another instead of this
+            after = int(demand.late[i, t + 1]) if t + 1 < MONTHS else 0
+            moved = int(demand.late[i, t] + demand.early[i, t]) - after - int(demand.early[i, t - 1])
+            lot, over = int(demand.lot[i, t]), int(demand.over[i, t])
+            if moved + lot + over != received - planned:
+                raise ValueError("the causes of supply do not add up")
             yield (
                 COMPANIES[PLANT_COMPANY[point.plant]], PLANTS[point.plant], point.material, period_of(t),
-                *(str(v) for v in numbers),
+                *(str(v) for v in (*numbers, moved, lot, over)),
             )  # fmt: skip
 
 
@@ -140,7 +146,7 @@ def write_programme_truth(
     write_csv(
         folder / "stock_attribution.csv",
         ["company_code", "plant", "item_id", "period", "receipts", "planned_receipts", "forecast", "demand",
-         "supply_execution", "planned_build", "forecast_error"],
+         "supply_execution", "planned_build", "forecast_error", "early", "lot_size", "over_delivered"],
         list(attribution_rows(programme)),
     )  # fmt: skip
     write_csv(
