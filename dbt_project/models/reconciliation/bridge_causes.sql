@@ -9,6 +9,7 @@
 --   rebate accruals                    change of what of them reached the income statement is other price
 --   benefits                           recognised this year to date; where the line's cost is modelled, the same amount is taken out of other price
 --                                      (or reserve), so that other price is what the prices did beside the benefits
+--   price variance timing              under ppv_capitalise: variance the ledger expensed less what of it the stock released, out of other price
 --   cost to achieve                    on the line that the measure names (parameter cost_line_id)
 -- A budget has no quantities: against it stand only benefits that are not in the budget (no budget tag), their cost and revaluations.
 
@@ -29,6 +30,21 @@ price_effects as (select * from {{ ref('int_bridge_price_effects') }}),
 account_mappings as (select * from {{ ref('account_mappings') }} where statement = 'income_statement'),
 
 documents as (select * from {{ ref('int_bridge_documents') }}),
+
+-- good for profit lowers the line
+ppv_timing as (
+
+    select
+        company_code,
+        line_id,
+        measure_id,
+        'price_saving' as benefit_type,
+        item_id,
+        cast(-max(presentation_sign) * sum(case window_name when 'current' then timing_local else -timing_local end) as decimal(28, 6)) as amount_local
+    from {{ ref('int_bridge_ppv_timing') }}
+    group by company_code, line_id, measure_id, item_id
+
+),
 
 measures as (select * from {{ ref('measures') }}),
 
@@ -511,6 +527,18 @@ all_causes as (
         on modelled.company_code = signed_benefits.company_code
         and modelled.line_id = signed_benefits.line_id
         and modelled.benefit_type = signed_benefits.benefit_type
+
+    union all
+
+    select company_code, line_id, 'prior_year', 'ppv_timing', 'expensed before the stock turned', 'int_bridge_ppv_timing', measure_id, benefit_type, item_id,
+        amount_local, 0, 0
+    from ppv_timing
+
+    union all
+
+    select company_code, line_id, 'prior_year', 'other_price', 'less price variance timing', 'int_bridge_ppv_timing', measure_id, benefit_type, item_id,
+        -amount_local, 0, 0
+    from ppv_timing
 
     union all
 

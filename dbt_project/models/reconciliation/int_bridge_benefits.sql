@@ -1,5 +1,6 @@
 -- Recognised benefits by the statement line they land on, per measure and month: local currency at the budget rate of the measure, positive is good for
--- profit. What the pool released lands on the material line of the item's issues, purchase price variance on the variance line, purchases
+-- profit. What the pool released lands on the material line of the item's issues, purchase price variance on the variance line (under ppv_capitalise as
+-- the stock turns, int_bridge_ppv_timing), purchases
 -- consumed at receipt on the line of their account assignment, and an effect of another type on the line it names. A rebate comes from the pool of its
 -- goods and lands on the line it names, else on the company's material line. Cash and memo land on no line of the income statement.
 
@@ -29,6 +30,20 @@ rebates as (
 ),
 
 parameters as (select * from {{ ref('measure_parameters') }} where is_current and parameter = 'line_id'),
+
+variances as (
+
+    select
+        measure_id,
+        source,
+        item_id,
+        plant,
+        period,
+        sum(released_reporting) as released_reporting
+    from {{ ref('int_bridge_ppv_timing') }}
+    group by measure_id, source, item_id, plant, period
+
+),
 
 decisions as (select * from {{ ref('int_measure_decisions') }}),
 
@@ -69,7 +84,8 @@ pools as (
         windows.window_name,
         windows.period,
         companies.currency_local,
-        saving_pools.validated_released_reporting as released_reporting,
+        saving_pools.validated_released_reporting - coalesce(variances.released_reporting, 0) as released_reporting,
+        coalesce(variances.released_reporting, cast(0 as decimal(28, 6))) as released_variance_reporting,
         saving_pools.validated_direct_pnl_reporting as direct_reporting,
         cast(case
             when coalesce(direct_parts.consumed_reporting, 0) = 0 then saving_pools.validated_direct_pnl_reporting
@@ -88,6 +104,12 @@ pools as (
         and direct_parts.item_id = saving_pools.item_id
         and direct_parts.plant = saving_pools.plant
         and direct_parts.period = saving_pools.period
+    left join variances
+        on variances.measure_id = saving_pools.measure_id
+        and variances.source = saving_pools.source
+        and variances.item_id = saving_pools.item_id
+        and variances.plant = saving_pools.plant
+        and variances.period = saving_pools.period
     left join rebates
         on rebates.measure_id = saving_pools.measure_id
         and rebates.source = saving_pools.source
@@ -196,11 +218,11 @@ landed as (
         pools.window_name,
         pools.period,
         company_ppv_lines.line_id,
-        pools.ppv_reporting as amount_reporting
+        pools.ppv_reporting + pools.released_variance_reporting as amount_reporting
     from pools
     left join company_ppv_lines
         on company_ppv_lines.company_code = pools.company_code and company_ppv_lines.place = 1
-    where pools.ppv_reporting <> 0
+    where pools.ppv_reporting + pools.released_variance_reporting <> 0
 
     union all
 

@@ -6,7 +6,8 @@
 --   index, fx         price movements of purchases as they reached the line through the stock
 --   validated_<type>  recognised benefits of this year to date on the line
 --   other_price       the rest of the change in prices, what the comparator already held of benefits included
---   cost_to_achieve, revaluation, reserve   cost of the measures on the line, standard rolls, provisions that are no benefit
+--   cost_to_achieve, ppv_timing, revaluation, reserve   cost of the measures on the line, variance expensed before its stock turned, standard rolls,
+--                                      provisions that are no benefit
 --   unexplained       what no cause explains, never spread over the others
 -- A line that neither benefits nor cost models reach has no cause to find: its change is `other_movement`, not assessed. So has every line against a
 -- budget, which has no quantities. Only comparator, the last movement and actual are always there; any other term is left out when it is nothing.
@@ -14,7 +15,7 @@
 {%- set terms = [
     'comparator', 'scope', 'volume', 'mix', 'discontinued', 'new', 'index', 'fx', 'validated_price_saving', 'validated_rebate',
     'validated_expedite_freight', 'validated_obsolescence', 'validated_carrying_cost', 'validated_other', 'other_price', 'cost_to_achieve',
-    'revaluation', 'reserve', 'other_movement', 'unexplained', 'actual',
+    'ppv_timing', 'revaluation', 'reserve', 'other_movement', 'unexplained', 'actual',
 ] %}
 
 with
@@ -331,7 +332,7 @@ final as (
             when terms.term in ('volume', 'mix', 'discontinued', 'new') then 'volume'
             when terms.term in ('index', 'fx', 'other_price') then 'price'
             when terms.term like 'validated_%' then 'benefits'
-            when terms.term in ('revaluation', 'reserve') then 'accounting'
+            when terms.term in ('ppv_timing', 'revaluation', 'reserve') then 'accounting'
             when terms.term in ('unexplained', 'other_movement') then 'unexplained'
             else terms.term
         end as term_group,

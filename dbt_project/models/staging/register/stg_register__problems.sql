@@ -9,7 +9,7 @@
 {%- set metrics = [
     'wape', 'bias', 'fva', 'dio', 'release', 'ppv', 'measured', 'validated', 'recognised', 'unexplained', 'freight_premium', 'provision_rate', 'on_time',
 ] %}
-{%- set parameters = ['reference_from', 'reference_to', 'carrying_rate_cash', 'carrying_rate_economic', 'line_id', 'objective'] %}
+{%- set parameters = ['reference_from', 'reference_to', 'carrying_rate_cash', 'carrying_rate_economic', 'line_id', 'cost_line_id', 'objective'] %}
 {%- set layouts = {
     'projects': [('project_id', 'text', true, none), ('gate', 'gate', false, gates)],
     'measures': [
