@@ -53,7 +53,6 @@ TERM_WORDS = {
     "ppv_timing": "PPV timing",
     "standard_roll": "Standard roll",
     "reserve": "Reserve",
-    "ppv_timing": "Price variance timing",
     "revaluation": "Revaluation",
     "other_movement": "Other movement",
     "unexplained": "Unexplained",
