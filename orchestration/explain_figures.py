@@ -201,6 +201,7 @@ _DECISION = (
 # Table or chart of the report -> the relations behind it, the nearest first.
 _TRAILS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "bridge_line": _LINE,
+    "bridge_budget": _LINE,
     "bridge_lines": _LINE,
     "bridge_lines_list": _LINE,
     "unexplained": (_AGES, *_LINE),

@@ -41,6 +41,7 @@ BASE = 12  # months whose quantities and prices are planned to go on
 ISSUED = (201, 202, 251, 261, 262, 601, 602)
 MATERIAL, CONSUMED, VARIANCE = "cost_of_material", "other_operating_expense", "purchase_price_variance"
 FREIGHT, PROVISION, INTEREST = "freight_expense", "obsolescence_provision", "interest_expense"
+RENUMBERED = 40  # one stock point in so many got another item number after the budget was made
 # Measures of company 1000 that the budget names, and the line; others of tagged projects were planned in the prices.
 PLANNED: Mapping[str, str] = {
     "M-01": MATERIAL, "M-04": MATERIAL, "M-11": MATERIAL, "M-15": INTEREST, "M-16": PROVISION, "M-17": FREIGHT,
@@ -121,12 +122,20 @@ def _items(found: Sequence[tuple[Place, Ints]], t: int, budget: int | None) -> I
     planned = [(p, int(a[0, :BASE].sum()), int(a[1, :BASE].sum())) for p, a in found]
     planned = [(p, quantity, amount) for p, quantity, amount in planned if quantity > 0 and amount > 0]
     share = Fraction(1, BASE) if budget is None else Fraction(budget, sum(amount for _, _, amount in planned))
-    for place, quantity, amount in planned:
+    pieces = [int(quantity * share) for _, quantity, _ in planned]
+    prices = [Fraction(amount, quantity) for _, quantity, amount in planned]
+    left = (budget or 0) - sum(half_up(p * price) for p, price in zip(pieces, prices, strict=True))
+    for i in sorted(range(len(planned)), key=lambda i: prices[i], reverse=True):  # whole pieces that still fit
+        if prices[i] + 1 <= left:
+            pieces[i] += 1
+            left -= half_up(prices[i]) + 1
+    for number, (place, quantity, amount) in enumerate(planned):
         company, driver, plant, item, unit = place
-        pieces = int(quantity * share)
-        if pieces:
-            value = half_up(Fraction(pieces * amount, quantity))
-            yield Detail(company, t, LINE_OF[driver], driver, value, pieces, plant, item, unit)
+        if driver == "goods_issues" and company in COMPANIES and number % RENUMBERED == 7:
+            item, unit = f"{item}-A", ""  # budgeted under the number it had before
+        if pieces[number]:
+            value = half_up(Fraction(pieces[number] * amount, quantity))
+            yield Detail(company, t, LINE_OF[driver], driver, value, pieces[number], plant, item, unit)
 
 
 class _Plan:

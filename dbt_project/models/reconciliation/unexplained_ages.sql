@@ -76,7 +76,7 @@ comparators as (
 
 ),
 
--- What moved the line and what of it is modelled; the second sign says whether it is of this year or of the comparator.
+-- What moved the line, less what of it is modelled.
 movements as (
 
     select
@@ -171,11 +171,12 @@ signed as (
 
     select
         'budget' as comparator,
-        company_code,
-        line_id,
-        period,
-        -amount_local as amount_local
+        budgets.company_code,
+        budgets.line_id,
+        budgets.period,
+        -budgets.amount_local as amount_local
     from budgets
+    inner join windows on windows.period = budgets.period and windows.window_name = 'current'
 
     union all
 
