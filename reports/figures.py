@@ -164,7 +164,7 @@ def _term(term: str, comparator: str) -> str:
     return TERM_WORDS.get(term, words(term).capitalize())
 
 
-def _bridge_line(name: str, prefix: str, terms: Sequence[BridgeTerm]) -> FigureTable:
+def _bridge_line(name: str, prefix: str, side: Side, terms: Sequence[BridgeTerm]) -> FigureTable:
     lines = tuple(
         Line(
             f"{prefix}{index}",
@@ -183,6 +183,7 @@ def _bridge_line(name: str, prefix: str, terms: Sequence[BridgeTerm]) -> FigureT
         ("Step",),
         (Column("shown_thousands", f"{currency} thousand", "thousands"), Column("amount_local", currency)),
         lines,
+        side=side,
         bar=True,
         sheet="Bridge",
         empty="Not available: no published statement line can be compared with the prior year or a budget.",
@@ -826,9 +827,11 @@ def _objectives(data: ReportData, *, whole: bool = False) -> FigureTable:
 
 def report_figures(data: ReportData) -> Figures:
     """Every table and chart of pages 2 and 4 to 9, in the order of the pages."""
+    budget = _budget_bridge(data)
+    beside = (_bridge_line("bridge_budget", "BB", "right", budget),) if budget else ()
     tables: Iterable[FigureTable] = (
-        _bridge_line("bridge_line", "B", _first_bridge(data)),
-        *(_bridge_line("bridge_budget", "BB", terms) for terms in (_budget_bridge(data),) if terms),
+        _bridge_line("bridge_line", "B", "left" if beside else "full", _first_bridge(data)),
+        *beside,
         _bridge_lines(data),
         _types(data),
         _memos(data),

@@ -519,6 +519,16 @@ def freight_without_a_line(work: FaultWorkspace) -> None:
     file.write_text(text, encoding="utf-8")
 
 
+def details_that_cannot_be_used(work: FaultWorkspace) -> None:
+    """Details of the budget: one without its quantity, one of a measure that nobody knows."""
+    details = work.read("finance/budget_details")
+    issued = details.index[(details.driver == "goods_issues") & (details.period == "2026-02")][0]
+    details.loc[issued, "quantity"] = ""
+    planned = details.index[(details.driver == "benefits") & (details.period == "2026-02")][0]
+    details.loc[planned, "measure_id"] = "M-99"
+    work.save("finance/budget_details", details)
+
+
 def detail_beyond_its_line(work: FaultWorkspace) -> None:
     """The details of interest name 500 more in April than budget.csv has on the line."""
     details = work.read("finance/budget_details")
@@ -644,6 +654,7 @@ CASES = (
     ),
     Case("30_encoding", "cell in scientific notation", cell_in_scientific_notation),
     Case("30_encoding", "row cut short", row_cut_short),
+    Case("30_encoding", "budget details that cannot be used", details_that_cannot_be_used),
     Case("30_encoding", "claim that is no number", claim_that_is_no_number),
     Case("S1_segregation_of_duties", "approver is preparer", approver_is_preparer),
 )
