@@ -41,7 +41,7 @@ BASE = 12  # months whose quantities and prices are planned to go on
 ISSUED = (201, 202, 251, 261, 262, 601, 602)
 MATERIAL, CONSUMED, VARIANCE = "cost_of_material", "other_operating_expense", "purchase_price_variance"
 FREIGHT, PROVISION, INTEREST = "freight_expense", "obsolescence_provision", "interest_expense"
-RENUMBERED = 40  # one stock point in so many got another item number after the budget was made
+RENUMBERED = 150  # one stock point in so many got another item number after the budget was made
 # Measures of company 1000 that the budget names, and the line; others of tagged projects were planned in the prices.
 PLANNED: Mapping[str, str] = {
     "M-01": MATERIAL, "M-04": MATERIAL, "M-11": MATERIAL, "M-15": INTEREST, "M-16": PROVISION, "M-17": FREIGHT,
