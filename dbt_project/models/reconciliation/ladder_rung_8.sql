@@ -14,6 +14,8 @@ run as (select * from {{ source('config', 'run') }}),
 
 bridge as (select * from {{ ref('statement_bridge') }} where is_reached),
 
+budget_bridges as (select distinct company_code from {{ ref('statement_bridge') }} where comparator = 'budget'),
+
 causes as (select * from {{ ref('bridge_causes') }}),
 
 company_periods as (select * from {{ ref('measure_company_periods') }}),
@@ -430,7 +432,7 @@ not_available as (
 
     union all
 
-    -- details that were delivered, but do not suffice for what the line's cost is modelled by
+    -- details that were delivered, but do not suffice for what the line's cost is modelled by, or have no bridge to stand in
     select
         run.period,
         8 as rung,
@@ -446,10 +448,15 @@ not_available as (
         cast(null as decimal(28, 6)) as tolerance,
         'not_available' as status,
         cast(null as varchar) as currency,
-        budget_lines.reason || ': complete the details of the line, or take them out' as note
+        coalesce(
+            budget_lines.reason || ': complete the details of the line, or take them out',
+            'no bridge from the budget: budget.csv needs amounts of ' || budget_lines.company_code
+            || ' for every month of this year to date, and its income statement must be published for them'
+        ) as note
     from budget_lines
     cross join run
-    where budget_lines.has_details and not budget_lines.is_detailed
+    where budget_lines.has_details
+        and (not budget_lines.is_detailed or budget_lines.company_code not in (select budget_bridges.company_code from budget_bridges))
         and ',' || {{ policy('bridge_reference') }} || ',' like '%,budget,%'
 
 ),
