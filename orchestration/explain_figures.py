@@ -147,7 +147,26 @@ _AGES = (
     order by comparator desc, period
     """,
 )
-_LINE = (_BRIDGE_TERMS, _CAUSES, _PRINTED, _ACCOUNTS, _JOURNALS)
+_BUDGET = (
+    "The budget of the line and what it is made of",
+    "canonical.budget_details",
+    f"""
+    select period, driver, item_id as item, plant, measure_id, quantity, amount_local as amount,
+        currency_local as currency, source_file, source_row
+    from (
+        select period, 'budget of the line' as driver, null as item_id, null as plant, null as measure_id,
+            null as quantity, amount_local, currency_local, source_file, source_row, company_code, line_id
+        from canonical.budgets
+        union all
+        select period, driver, item_id, plant, measure_id, quantity, amount_local, currency_local, source_file,
+            source_row, company_code, line_id
+        from canonical.budget_details
+    ) as budget
+    where line_id = $line_id and company_code = $company_code and {_YTD}
+    order by driver = 'budget of the line' desc, period, driver, abs(amount_local) desc, item_id
+    """,
+)
+_LINE = (_BRIDGE_TERMS, _CAUSES, _BUDGET, _PRINTED, _ACCOUNTS, _JOURNALS)
 _STOCK_LINES = (
     "Lines by plant and month",
     "measurement.inventory_roll_forward",
@@ -201,6 +220,7 @@ _DECISION = (
 # Table or chart of the report -> the relations behind it, the nearest first.
 _TRAILS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "bridge_line": _LINE,
+    "bridge_budget": _LINE,
     "bridge_lines": _LINE,
     "bridge_lines_list": _LINE,
     "unexplained": (_AGES, *_LINE),
@@ -695,9 +715,13 @@ def _trails(
     facts: Mapping[str, Any],
     measures: list[str],
 ) -> list[Trail]:
-    """The rows of each query; one about measures is left out when there are none."""
+    """The rows of each query; one about measures is left out when there are none, the budget in a bridge from
+    another comparator.
+    """
     found = []
     for title, relation, sql in queries:
+        if relation == _BUDGET[1] and facts.get("comparator") not in (None, "budget"):
+            continue
         if "{measures}" in sql:
             if not measures:
                 continue

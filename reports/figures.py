@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, Literal
 
-from reports.data import BridgeLine, Measure, Objective, ReportData, RollForwardLine
+from reports.data import BridgeLine, BridgeTerm, Measure, Objective, ReportData, RollForwardLine
 from reports.wording import COMPARATOR_WORDS, SECTION_WORDS, TERM_WORDS, listing, plural, words
 
 Kind = Literal["money", "thousands", "millions", "percent", "number", "days", "count"]
@@ -134,11 +134,23 @@ def _steps(lines: Sequence[Line], totals: Sequence[bool], columns: tuple[int, ..
 # -------------------------------------------------------------------------------- page 2 statement bridge
 
 
-def bridge_title(data: ReportData) -> str:
-    """Company, line and comparator of the largest line, as the table is headed."""
-    first = next((t for t in data.statement_bridge if t.line_rank == 1), None)
-    if first is None:
+def _first_bridge(data: ReportData) -> tuple[BridgeTerm, ...]:
+    """Terms of the largest line, from the first comparator that it has."""
+    return tuple(t for t in data.statement_bridge if t.line_rank == 1)
+
+
+def _budget_bridge(data: ReportData) -> tuple[BridgeTerm, ...]:
+    """Terms of the largest line that the budget explains; none where the first bridge is that one already."""
+    ranks = [t.line_rank for t in data.statement_bridge if t.comparator == "budget" and t.line_rank is not None]
+    rank = min(ranks, default=1)
+    return tuple(t for t in data.statement_bridge if rank > 1 and t.line_rank == rank)
+
+
+def bridge_title(terms: Sequence[BridgeTerm]) -> str:
+    """Company, line and comparator of a bridge, as its table is headed."""
+    if not terms:
         return "Largest line"
+    first = terms[0]
     against = COMPARATOR_WORDS.get(first.comparator, words(first.comparator)).lower()
     return (
         f"{first.line_title or first.line_id}, company {first.company_code}, {first.currency_local or ''}, "
@@ -152,11 +164,10 @@ def _term(term: str, comparator: str) -> str:
     return TERM_WORDS.get(term, words(term).capitalize())
 
 
-def _bridge_line(data: ReportData) -> FigureTable:
-    terms = [t for t in data.statement_bridge if t.line_rank == 1]
+def _bridge_line(name: str, prefix: str, side: Side, terms: Sequence[BridgeTerm]) -> FigureTable:
     lines = tuple(
         Line(
-            f"B{index}",
+            f"{prefix}{index}",
             (_term(t.term, t.comparator),),
             (t.shown_thousands, t.amount_local),
             "total" if t.term in ("comparator", "actual") else "",
@@ -166,12 +177,13 @@ def _bridge_line(data: ReportData) -> FigureTable:
     )
     currency = terms[0].currency_local or "" if terms else ""
     return FigureTable(
-        "bridge_line",
+        name,
         "rpt_statement_bridge",
-        bridge_title(data),
+        bridge_title(terms),
         ("Step",),
         (Column("shown_thousands", f"{currency} thousand", "thousands"), Column("amount_local", currency)),
         lines,
+        side=side,
         bar=True,
         sheet="Bridge",
         empty="Not available: no published statement line can be compared with the prior year or a budget.",
@@ -815,8 +827,11 @@ def _objectives(data: ReportData, *, whole: bool = False) -> FigureTable:
 
 def report_figures(data: ReportData) -> Figures:
     """Every table and chart of pages 2 and 4 to 9, in the order of the pages."""
+    budget = _budget_bridge(data)
+    beside = (_bridge_line("bridge_budget", "BB", "right", budget),) if budget else ()
     tables: Iterable[FigureTable] = (
-        _bridge_line(data),
+        _bridge_line("bridge_line", "B", "left" if beside else "full", _first_bridge(data)),
+        *beside,
         _bridge_lines(data),
         _types(data),
         _memos(data),

@@ -536,6 +536,7 @@ def _control(control: ControlOutcome) -> dict[str, Any]:
 # Page -> (finding that titles it, title when there is none).
 _PAGE_TITLES = {
     "bridge": "Statement bridge",
+    "bridge_budget": "Statement bridge from the budget",
     "types": "Benefits by type",
     "inventory": "Inventory and cash",
     "forecast": "Forecast",
@@ -550,14 +551,21 @@ def _pages_of_figures(data: ReportData, meta: PublicationMeta) -> dict[str, Any]
     figures = report_figures(data)
     tables, charts = figures.tables, figures.charts
     # Waterfalls of one page share their scale.
-    pages = (("bridge_line",), ("release", "cash_effect"), ("stock_change", "benefit_variance", "safety_stock"))
-    neutral = ("bridge_line", "release", "stock_change", "safety_stock")
+    pages = (
+        ("bridge_line", "bridge_budget"),
+        ("release", "cash_effect"),
+        ("stock_change", "benefit_variance", "safety_stock"),
+    )
+    neutral = ("bridge_line", "bridge_budget", "release", "stock_change", "safety_stock")
     kinds = {"benefit_variance": _plan_first(tables["benefit_variance"])}
+    if "bridge_budget" in tables:
+        kinds["bridge_budget"] = _plan_first(tables["bridge_budget"])
     if any(t.line_rank == 1 and t.comparator == "budget" for t in data.statement_bridge):
         kinds["bridge_line"] = _plan_first(tables["bridge_line"])
     pairs = pair_scale(tables["types"], tables["top"])
     payload: dict[str, Any] = {"titles": {page: _title(data, page) or title for page, title in _PAGE_TITLES.items()}}
-    for names in pages:
+    for page in pages:
+        names = [name for name in page if name in tables]
         ends = waterfall_scale(*(tables[name] for name in names))
         for name in names:
             payload[name] = waterfall_payload(tables[name], ends, kinds.get(name), neutral=name in neutral)

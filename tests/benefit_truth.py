@@ -132,6 +132,19 @@ COMPARISONS: tuple[Comparison, ...] = (
         HALF_A_CENT,
     ),
     Comparison(
+        "bridge from the budget",
+        "budget_bridge",
+        ("company_code", "line_id", "source_model", "term"),
+        ("amount_local",),
+        """select company_code, line_id, source_model, term, sum(amount_local)
+        from reconciliation.bridge_causes
+        where comparator = 'budget' and source_model in ('goods_issues', 'consumed_purchases', 'freight_documents',
+            'obsolescence_provisions', 'rebate_accruals')
+        group by all having sum(amount_local) <> 0""",
+        HALF_A_CENT,
+        skip_zero=True,
+    ),
+    Comparison(
         "outlook",
         "outlook",
         ("measure_id",),

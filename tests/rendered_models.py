@@ -24,7 +24,7 @@ CONFIG_TABLES = {
     "config_policies": "name varchar, value varchar",
     "config_sources": "source varchar, kind varchar, system varchar",
 }
-#: Steps inside the measurement room that have no contract of their own, as far as the models here read them.
+#: Steps inside a room that have no contract of their own, as far as the models here read them.
 WITHOUT_CONTRACT = {
     "int_purchase_receipts": "source varchar, company_code varchar, plant varchar, item_group varchar, "
     "item_id varchar, base_uom varchar, purchase_order varchar, purchase_order_line varchar, receipt_class varchar, "
@@ -40,6 +40,25 @@ WITHOUT_CONTRACT = {
     "int_measure_decisions": "measure_id varchar, period varchar, validated_factor decimal(38,12)",
     "int_measure_plans": "measure_id varchar, period varchar, planned_reporting decimal(28,6), "
     "forecast_quantity decimal(23,6)",
+    "int_bridge_windows": "period varchar, end_date date, window_name varchar",
+    "int_bridge_costs": "company_code varchar, line_id varchar, presentation_sign integer, cost_model varchar, "
+    "is_scope boolean, is_budget_scope boolean, source varchar, item_id varchar, base_uom varchar, "
+    "window_name varchar, period varchar, quantity_base_uom decimal(23,6), amount_local decimal(23,4)",
+    "int_bridge_postings": "company_code varchar, line_id varchar, presentation_sign integer, transaction_key varchar, "
+    "item_id varchar, window_name varchar, is_ppv_line boolean, amount_local decimal(23,4)",
+    "int_bridge_documents": "document_kind varchar, company_code varchar, line_id varchar, document_key varchar, "
+    "window_name varchar, period varchar, presentation_sign integer, cost_local decimal(28,6), "
+    "amount_local decimal(28,6), quantity decimal(23,6), gross_change_local decimal(23,4), "
+    "released_unused_local decimal(23,4), provision_rate decimal(12,10), is_in_both_years boolean",
+    "int_bridge_benefits": "company_code varchar, line_id varchar, window_name varchar, period varchar, "
+    "measure_id varchar, benefit_type varchar, amount_local decimal(28,6)",
+    "int_bridge_price_effects": "comparator varchar, company_code varchar, line_id varchar, component varchar, "
+    "source varchar, item_id varchar, change_local decimal(28,6)",
+    "int_bridge_budget_lines": "company_code varchar, line_id varchar, has_details boolean, is_detailed boolean, "
+    "reason varchar",
+    "int_bridge_budget_details": "source varchar, company_code varchar, line_id varchar, presentation_sign integer, "
+    "driver varchar, is_scope boolean, item_id varchar, base_uom varchar, measure_id varchar, period varchar, "
+    "quantity decimal(23,6), provision_rate decimal(9,6), amount_local decimal(23,4), cost_local decimal(23,4)",
 }
 
 Rows = Sequence[Mapping[str, Any]]

@@ -33,29 +33,29 @@
   Patterns are constants and numbers take the 64-bit type where they fit: both decide whether a million cells cost a second or a minute.
 #}
 {% macro sap_decimal(column_name, type='decimal(23,4)') -%}
-    {%- set text = "trim(" ~ column_name ~ ", ' ' || chr(160) || chr(9))" -%}
+    {#- no-break, narrow no-break space and tab as themselves: a chr() is a function call in every cell of every model -#}
+    {%- set text = "trim(" ~ column_name ~ ", ' \u00a0\t')" -%}
     {%- set groups = " ''\\x{00A0}\\x{202F}" -%}
-    {%- set spaces = "'' ' || chr(160) || chr(8239)" -%}
+    {%- set separators = "'' \u00a0\u202f'" -%}
     {%- set tail = "([eE][+-]?[0-9]{1,3})? ?-?" -%}
     {%- set point_shape = "[+-]? ?([0-9]+|[0-9]{1,3}([," ~ groups ~ "][0-9]{2,3})*[," ~ groups ~ "][0-9]{3})?([.][0-9]*)?" ~ tail -%}
     {%- set comma_shape = "[+-]? ?([0-9]+|[0-9]{1,3}([." ~ groups ~ "][0-9]{2,3})*[." ~ groups ~ "][0-9]{3})?(,[0-9]*)?" ~ tail -%}
+    {%- set bare = "replace(translate(" ~ text ~ ", case when _decimal_mark = ',' then '." ~ separators ~ " else '," ~ separators ~ " end, ''), ',', '.')" -%}
     (case
         when {{ column_name }} is null or {{ column_name }} = '' then null
         when _decimal_mark is distinct from ',' and regexp_full_match({{ column_name }}, '-?[0-9]{1,12}([.][0-9]{1,6})?')
-            then cast(try_cast({{ column_name }} as decimal(18, 6)) as {{ type }})
-        when _decimal_mark is distinct from ',' and regexp_full_match({{ text }}, '{{ point_shape }}')
-            then {{ tieout.narrow_or_wide("translate(" ~ text ~ ", '," ~ spaces ~ ", '')", type) }}
-        when _decimal_mark = ',' and regexp_full_match({{ text }}, '{{ comma_shape }}')
-            then {{ tieout.narrow_or_wide("replace(translate(" ~ text ~ ", '." ~ spaces ~ ", ''), ',', '.')", type) }}
+            then try_cast(try_cast({{ column_name }} as decimal(18, 6)) as {{ type }})
+        when (_decimal_mark is distinct from ',' and regexp_full_match({{ text }}, '{{ point_shape }}'))
+            or (_decimal_mark = ',' and regexp_full_match({{ text }}, '{{ comma_shape }}'))
+            then {{ tieout.narrow_or_wide("regexp_replace(" ~ bare ~ ", '^(.*)-$', '-\\1')", type) }}
     end)
 {%- endmacro %}
 
 {# A cleaned number text as decimal: through 64 bits when it has at most 12 digits before and 6 after the point. #}
 {% macro narrow_or_wide(clean, type) -%}
-    {%- set signed = "(case when " ~ clean ~ " like '%-' then '-' || rtrim(" ~ clean ~ ", '-') else " ~ clean ~ " end)" -%}
     (case
-        when regexp_full_match({{ signed }}, '[+-]?[0-9]{1,12}([.][0-9]{0,6})?') then cast(try_cast({{ signed }} as decimal(18, 6)) as {{ type }})
-        else try_cast({{ signed }} as {{ type }})
+        when regexp_full_match({{ clean }}, '[+-]?[0-9]{1,12}([.][0-9]{0,6})?') then try_cast(try_cast({{ clean }} as decimal(18, 6)) as {{ type }})
+        else try_cast({{ clean }} as {{ type }})
     end)
 {%- endmacro %}
 
@@ -94,11 +94,9 @@
   00000000, 00/00/0000, 0 and blanks are SAP's "no date".
 #}
 {% macro sap_date(column_name) -%}
-    {%- set t = "split_part(split_part(trim(" ~ column_name ~ "), ' ', 1), 'T', 1)" -%}
-    {%- set p = "translate(" ~ t ~ ", '.-', '//')" -%}
-    {%- set first = "split_part(" ~ p ~ ", '/', 1)" -%}
-    {%- set second = "split_part(" ~ p ~ ", '/', 2)" -%}
-    {%- set third = "split_part(" ~ p ~ ", '/', 3)" -%}
+    {#- the rare shapes take the text without its time as a lambda's argument: written out, it would stand there thirty times -#}
+    {%- set parts = "'^([0-9]+)[-./]([0-9]+)[-./]([0-9]+)$'" -%}
+    {%- set first, second, third = "regexp_extract(t, " ~ parts ~ ", 1)", "regexp_extract(t, " ~ parts ~ ", 2)", "regexp_extract(t, " ~ parts ~ ", 3)" -%}
     (case
         when {{ column_name }} is null or {{ column_name }} = '' then null
         when regexp_full_match({{ column_name }}, '[0-9]{4}-[0-9]{2}-[0-9]{2}') then try_cast({{ column_name }} as date)
@@ -111,21 +109,22 @@
         when _date_order = '{{ order }}' and regexp_full_match({{ column_name }}, '[0-9]{1,2}[-./][0-9]{1,2}[-./][0-9]{2}') and right({{ column_name }}, 2) <> '69'
             then cast(try_strptime(translate({{ column_name }}, '.-', '//'), '{{ pattern }}%y') as date)
         {%- endfor %}
-        when regexp_matches({{ t }}, '^[0-9]{8}(\.0+)?$')
-            then try_cast(substr({{ t }}, 1, 4) || '-' || substr({{ t }}, 5, 2) || '-' || substr({{ t }}, 7, 2) as date)
-        when regexp_matches({{ t }}, '^[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}$')
-            then try_cast({{ first }} || '-' || lpad({{ second }}, 2, '0') || '-' || lpad({{ third }}, 2, '0') as date)
-        when _date_order = 'ymd' and regexp_matches({{ t }}, '^[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}$')
-            then try_cast({{ tieout.four_digit_year(first) }} || '-' || lpad({{ second }}, 2, '0') || '-' || lpad({{ third }}, 2, '0') as date)
-        when _date_order is distinct from 'ymd' and regexp_matches({{ t }}, '^[0-9]{1,2}[-./][0-9]{1,2}[-./]([0-9]{4}|[0-9]{2})$')
-            then try_cast(
-                case
+        when regexp_full_match(trim({{ column_name }}), '[0-9]{1,2}[-./][A-Za-zÀ-ÿ]{3,10}[.]?[-./]([0-9]{4}|[0-9]{2})( .*)?')
+            then {{ tieout.named_month_date("trim(" ~ column_name ~ ")") }}
+        else list_transform([split_part(split_part(trim({{ column_name }}), ' ', 1), 'T', 1)], lambda t: try_cast(case
+            when regexp_matches(t, '^[0-9]{8}(\.0+)?$')
+                then substr(t, 1, 4) || '-' || substr(t, 5, 2) || '-' || substr(t, 7, 2)
+            when regexp_matches(t, '^[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}$')
+                then {{ first }} || '-' || lpad({{ second }}, 2, '0') || '-' || lpad({{ third }}, 2, '0')
+            when _date_order = 'ymd' and regexp_matches(t, '^[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{1,2}$')
+                then {{ tieout.four_digit_year(first) }} || '-' || lpad({{ second }}, 2, '0') || '-' || lpad({{ third }}, 2, '0')
+            when _date_order is distinct from 'ymd' and regexp_matches(t, '^[0-9]{1,2}[-./][0-9]{1,2}[-./]([0-9]{4}|[0-9]{2})$')
+                then case
                     when _date_order = 'dmy' then {{ tieout.four_digit_year(third) }} || '-' || lpad({{ second }}, 2, '0') || '-' || lpad({{ first }}, 2, '0')
                     when _date_order = 'mdy' or cast({{ first }} as integer) = cast({{ second }} as integer)
                         then {{ tieout.four_digit_year(third) }} || '-' || lpad({{ first }}, 2, '0') || '-' || lpad({{ second }}, 2, '0')
-                end as date)
-        when regexp_full_match(trim({{ column_name }}), '[0-9]{1,2}[-./][A-Za-zÀ-ÿ]{3,10}[.]?[-./]([0-9]{4}|[0-9]{2})( .*)?')
-            then {{ tieout.named_month_date("trim(" ~ column_name ~ ")") }}
+                end
+        end as date))[1]
     end)
 {%- endmacro %}
 
@@ -142,13 +141,10 @@
         {%- set number = '%02d' % loop.index -%}
         {%- for name in names.split() -%}{%- set listed.text = listed.text ~ number ~ ' ' ~ name ~ '|' -%}{%- endfor -%}
     {%- endfor -%}
-    {%- set pattern = "'^([0-9]+)[-./]([A-Za-zÀ-ÿ]+)[.]?[-./]([0-9]+)'" -%}
-    {%- set month = "strip_accents(lower(regexp_extract(" ~ text ~ ", " ~ pattern ~ ", 2)))" -%}
-    {%- set year = "regexp_extract(" ~ text ~ ", " ~ pattern ~ ", 3)" -%}
-    try_cast(
-        case when length({{ year }}) = 4 then '' when {{ year }} < '50' then '20' else '19' end || {{ year }} || '-'
-        || substr('{{ listed.text }}', nullif(strpos('{{ listed.text }}', ' ' || {{ month }} || '|'), 0) - 2, 2)
-        || '-' || lpad(regexp_extract({{ text }}, {{ pattern }}, 1), 2, '0') as date)
+    list_transform([regexp_extract({{ text }}, '^([0-9]+)[-./]([A-Za-zÀ-ÿ]+)[.]?[-./]([0-9]+)', ['day', 'month', 'year'])], lambda p: try_cast(
+        case when length(p.year) = 4 then '' when p.year < '50' then '20' else '19' end || p.year || '-'
+        || substr('{{ listed.text }}', nullif(strpos('{{ listed.text }}', ' ' || strip_accents(lower(p.month)) || '|'), 0) - 2, 2)
+        || '-' || lpad(p.day, 2, '0') as date))[1]
 {%- endmacro %}
 
 {% macro four_digit_year(year_text) -%}

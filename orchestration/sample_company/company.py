@@ -15,18 +15,20 @@ from pathlib import Path
 
 from . import sales_tables, tables
 from .benefits_register import add_programme
+from .budget import CostBook, add_details, budget_bridge, currencies, write_budget_bridge
 from .cast import GroupGood, make_cast
 from .dialects import DIALECTS, Dialect
 from .events import Block, act_out
-from .finance import write_finance
+from .finance import FinanceRows, add_finance
 from .ledger import GroupBilling, keep_books
 from .plot_books import Programme, act_out_programme, write_finance_files
+from .plot_cast import SOLD_PLANT
 from .register import RegisterRows, add_register
 from .roll_forward import RollForward, write_stock_truth
 from .tables import Balances, BlockTables, Counters, Numbers, assign_numbers, own_ranges
 from .truth import work_out
 from .truth_forecast import write_programme_truth
-from .world import MONTHS, SOURCE, Rates, make_rates, period_of
+from .world import MONTHS, PLANTS, SOURCE, Rates, make_rates, period_of
 
 MARKER = ".sample_company"
 # Extracts are "pulled" on the fifth day after the last close, so that freshness does not depend on today's date.
@@ -83,7 +85,7 @@ class SampleCompany:
 @dataclass
 class System:
     """What the first system wrote: rows per native table, ledger totals, block 0 with its document numbers, the
-    wider programme, and where stock came from and went.
+    wider programme, where stock came from and went, and what items cost.
     """
 
     counts: dict[str, int]
@@ -92,6 +94,7 @@ class System:
     numbers: Numbers
     programme: Programme
     roll: RollForward
+    costs: CostBook
 
 
 def write_system(
@@ -102,7 +105,7 @@ def write_system(
 
     goods: items that it trades with other group companies (block 0). billings: its sales to group companies, by block.
     """
-    counters, balances, roll = Counters(), Balances.empty(), RollForward()
+    counters, balances, roll, costs = Counters(), Balances.empty(), RollForward(), CostBook()
     first: tuple[Block, Numbers] | None = None
     with ExitStack() as stack:
         writers = {
@@ -121,6 +124,7 @@ def write_system(
                 writers[table].append(columns, rows)
             balances.add(journal, opening.balance)
             roll.add(block)
+            costs.add(block)
             first = first or (block, numbers)
         programme = act_out_programme(rates, seed)
         programme.numbers = assign_numbers(programme.plot.block, programme.journal, own_ranges())
@@ -129,12 +133,13 @@ def write_system(
             writers[table].append(columns, rows)
         balances.add(programme.journal, programme.opening.balance)
         roll.add(programme.plot.block)
+        costs.add(programme.plot.block)
         table, columns, rows = balances.table()
         writers[table].append(columns, rows)
         counts = {t: w.rows for t, w in writers.items()}
     if first is None:
         raise ValueError("a system has at least one block of items")
-    return System(counts, balances, *first, programme, roll)
+    return System(counts, balances, *first, programme, roll, costs)
 
 
 def stamp(workspace: Path) -> None:
@@ -206,7 +211,12 @@ def generate(
     write_stock_truth(workspace / "truth", written.roll, written.balances)
     counts["measure_periods"] = rows.write(workspace / "register", workspace / "truth")
     report("statements", 0.97)
-    counts["statement_rows"] = write_finance(workspace / "finance", written.balances, seed)
+    finance = FinanceRows()
+    add_finance(finance, written.balances, seed)
+    details = add_details(finance, written.costs, written.programme, rows.periods)
+    counts["statement_rows"] = finance.write(workspace / "finance")
+    terms = budget_bridge(written.costs, written.programme, details, frozenset({PLANTS[SOLD_PLANT]}))
+    write_budget_bridge(workspace / "truth", terms, currencies())
     write_finance_files(workspace / "finance", written.programme, SOURCE)
     stamp(workspace)
     report("done", 1.0)

@@ -63,12 +63,14 @@ class FinanceRows:
     statements: list[tuple[str, ...]] = field(default_factory=list)
     mapping: list[tuple[str, ...]] = field(default_factory=list)
     budget: list[tuple[str, ...]] = field(default_factory=list)
+    budget_details: list[tuple[str, ...]] = field(default_factory=list)
 
     def write(self, folder: Path) -> int:
-        """Write financial_statements.csv, account_mapping.csv and budget.csv; returns the statement rows."""
+        """Write statements, account mapping, budget and its details; returns the statement rows."""
         write_csv(folder / "financial_statements.csv", STATEMENT_COLUMNS, self.statements)
         write_csv(folder / "account_mapping.csv", MAPPING_COLUMNS, self.mapping)
         write_csv(folder / "budget.csv", BUDGET_COLUMNS, self.budget)
+        write_csv(folder / "budget_details.csv", BUDGET_DETAIL_COLUMNS, self.budget_details)
         return len(self.statements)
 
 
@@ -77,6 +79,10 @@ STATEMENT_COLUMNS = (
 )  # fmt: skip
 MAPPING_COLUMNS = ("company_code", "account", "statement", "line_id", "presentation_sign", "valid_from", "valid_to")
 BUDGET_COLUMNS = ("period", "company_code", "line_id", "amount", "currency", "version")
+BUDGET_DETAIL_COLUMNS = (
+    "source", "period", "company_code", "line_id", "driver", "plant", "item_id", "measure_id", "quantity",
+    "provision_rate", "amount", "currency", "version",
+)  # fmt: skip
 
 
 def statement_rows(company: str, currency: str, decimals: int, amounts: Ints) -> list[tuple[str, ...]]:
@@ -141,10 +147,3 @@ def add_finance(rows: FinanceRows, balances: Balances, seed: int) -> None:
         rows.statements += statement_rows(company, local, 2, amounts[k])
         rows.mapping += mapping_rows(company, accounts)
         rows.budget += budget_rows(company, local, 2, amounts[k], rng)
-
-
-def write_finance(folder: Path, balances: Balances, seed: int) -> int:
-    """Write finance/*.csv of the first system alone; returns the statement rows written."""
-    rows = FinanceRows()
-    add_finance(rows, balances, seed)
-    return rows.write(folder)

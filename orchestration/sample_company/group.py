@@ -17,6 +17,7 @@ from . import homegrown, oracle_ebs, s4
 from .benefits_cast import MEASURES as PROGRAMME
 from .benefits_cast import PROFIT
 from .benefits_register import add_programme
+from .budget import add_details, budget_bridge, currencies, write_budget_bridge
 from .cast import JAPAN_SUPPLIER, GroupGood
 from .company import MARKER, SampleCompany, SampleCompanyError, prepare, stamp, write_system
 from .dialects import DIALECTS
@@ -36,12 +37,13 @@ from .homegrown_sales import act_out_sales
 from .ledger import GroupBilling
 from .plot import MEASURES
 from .plot_books import write_finance_files
+from .plot_cast import SOLD_PLANT
 from .register import RegisterRows, add_register
 from .roll_forward import write_stock_truth
 from .small import Books, CrossRates, GroupSale, Spec, run_company
 from .truth import work_out as work_out_first
 from .truth_forecast import british_points, write_programme_truth
-from .world import COMPANIES, COMPANY_CURRENCY, GBP, MONTH_START, MONTHS, Rates, make_rates, period_of
+from .world import COMPANIES, COMPANY_CURRENCY, GBP, MONTH_START, MONTHS, PLANTS, Rates, make_rates, period_of
 
 GOODS = (
     GroupGood(TO_JAPAN, "Guide carriage HG", 11, -1, 5_200, 45),
@@ -262,9 +264,13 @@ def generate_group(
     for company in companies:
         add_measures(register, company, rates, rng)
         add_small(finance, company, np.random.default_rng([seed, 71, int(company.books.spec.code)]))
+        first.costs.add_books(company.books)
     report("statements", 0.97)
     counts["measure_periods"] = register.write(workspace / "register", workspace / "truth")
+    details = add_details(finance, first.costs, first.programme, register.periods)
     counts["statement_rows"] = finance.write(workspace / "finance")
+    terms = budget_bridge(first.costs, first.programme, details, frozenset({PLANTS[SOLD_PLANT]}))
+    write_budget_bridge(workspace / "truth", terms, currencies([c.books for c in companies]))
     write_finance_files(workspace / "finance", first.programme, ECC)
     others = british_points(books, sales)
     write_programme_truth(workspace / "truth", first.programme, truths, others)

@@ -48,12 +48,16 @@ USUAL_INTEREST = 1_450_000  # cents a month, before stock fell
 
 @dataclass
 class Programme:
-    """The plot with its books. `documents`: row of a named journal document; `numbers` are set once assigned."""
+    """The plot with its books. `documents`: row of a named journal document; `numbers` are set once assigned.
+
+    `deferred`: agreement -> cents of its rebate that lie on goods in stock, by month.
+    """
 
     plot: Plot
     shipments: list[freight.Shipment]
     provisions: list[provisions.Provision]
     accruals: list[terms.Accrual]
+    deferred: dict[str, list[int]]
     claimable: list[Claimable]
     journal: Journal
     opening: Opening
@@ -116,7 +120,7 @@ def act_out_programme(rates: Rates, seed: int) -> Programme:
         ]  # fmt: skip
 
     journal, opening, documents = keep_more_books(plot.block, rates, seed, entries, terms.late_payments())
-    return Programme(plot, shipments, provided, accrued, reduced, journal, opening, documents)
+    return Programme(plot, shipments, provided, accrued, held, reduced, journal, opening, documents)
 
 
 def money(value: int) -> str:

@@ -146,7 +146,11 @@ def parsed_sql(value: str, kind: str, mark: str, order: str | None) -> str:
         # with a decimal comma a spreadsheet's 2017.0 is still 2017, while 1.000 stays a thousand
         number = number_sql(f"regexp_replace({value}, '[.]0$', '')" if mark == "," else value, mark)
         return f"(case when {number} = trunc({number}) then {number} end)"
-    return number_sql(value, mark, rate=kind == "rate")
+    if kind == "rate":
+        # staging holds a rate in DECIMAL(20, 10): one beyond that is a damaged cell, and is said to be one
+        rate = number_sql(value, mark, rate=True)
+        return f"(case when abs({rate}) < 10000000000 then {rate} end)"
+    return number_sql(value, mark)
 
 
 def empty_sql(value: str, kind: str) -> str:

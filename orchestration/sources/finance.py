@@ -1,4 +1,6 @@
-"""Files of finance: published statements, account mapping, budget, rates of the group. Layout in docs/register.md.
+"""Files of finance: published statements, account mapping, budget and its details, rates of the group.
+
+Layout in docs/register.md.
 
 Belongs here: files, columns and kinds. Does not belong here: the printed sign, periods, any arithmetic (SQL does that).
 """
@@ -35,6 +37,21 @@ FINANCE: Layouts = {
         "period": "text",
         "company_code": "text",
         "line_id": "text",
+        "amount": "amount",
+        "currency": "text",
+        "version": "text",
+    },
+    "budget_details": {
+        "source": "text",
+        "period": "text",
+        "company_code": "text",
+        "line_id": "text",
+        "driver": "text",
+        "plant": "text",
+        "item_id": "text",
+        "measure_id": "text",
+        "quantity": "quantity",
+        "provision_rate": "number",
         "amount": "amount",
         "currency": "text",
         "version": "text",

@@ -519,6 +519,25 @@ def freight_without_a_line(work: FaultWorkspace) -> None:
     file.write_text(text, encoding="utf-8")
 
 
+def details_that_cannot_be_used(work: FaultWorkspace) -> None:
+    """Details of the budget: one without its quantity, one of a measure that nobody knows."""
+    details = work.read("finance/budget_details")
+    issued = details.index[(details.driver == "goods_issues") & (details.period == "2026-02")][0]
+    details.loc[issued, "quantity"] = ""
+    planned = details.index[(details.driver == "benefits") & (details.period == "2026-02")][0]
+    details.loc[planned, "measure_id"] = "M-99"
+    work.save("finance/budget_details", details)
+
+
+def detail_beyond_its_line(work: FaultWorkspace) -> None:
+    """The details of interest name 500 more in April than budget.csv has on the line."""
+    details = work.read("finance/budget_details")
+    row = (details.line_id == "interest_expense") & (details.period == "2026-04") & (details.driver == "fixed")
+    assert row.sum() == 1
+    details.loc[row, "amount"] = f"{Decimal(details.loc[row, 'amount'].item()) + 500:.2f}"
+    work.save("finance/budget_details", details)
+
+
 RUNG_CASES = (
     Case(
         "",
@@ -531,7 +550,10 @@ RUNG_CASES = (
     Case("", "allowance posted by hand", booked("1000", "309000", "500.00"), frozenset({"rung_6 provision_accounts"})),
     Case("", "accrual nobody earned", booked("1000", "141000", "500.00"), frozenset({"rung_6 rebate_accruals"})),
     Case(
-        "", "material cost without issues", booked("2000", "400000", "90000.00"), frozenset({"rung_8 statement_bridge"})
+        "",
+        "material cost without issues",
+        booked("2000", "400000", "90000.00"),
+        frozenset({"rung_8 statement_bridge", "rung_8 statement_bridge_budget"}),
     ),
     Case(
         "",
@@ -546,7 +568,13 @@ RUNG_CASES = (
         policy("unexplained_fixed_amount", "1000"),
         frozenset({"rung_8 benefits_to_line"}),
     ),
-    Case("", "recognised on no line", freight_without_a_line, frozenset({"rung_8 recognised_on_lines"})),
+    Case(
+        "",
+        "recognised on no line",
+        freight_without_a_line,
+        frozenset({"rung_8 recognised_on_lines", "rung_8 statement_bridge_budget"}),
+    ),
+    Case("", "budget detail beyond its line", detail_beyond_its_line, frozenset({"rung_8 budget_details"})),
 )
 
 
@@ -575,7 +603,14 @@ CASES = (
         "11_missing_entity",
         "extract without one company",
         extract_without_one_company,
-        frozenset({"rung_5 trial_balance_to_statement", "rung_6 freight_accounts", "rung_8 statement_bridge"}),
+        frozenset(
+            {
+                "rung_5 trial_balance_to_statement",
+                "rung_6 freight_accounts",
+                "rung_8 statement_bridge",
+                "rung_8 statement_bridge_budget",
+            }
+        ),
     ),
     Case("11_missing_entity", "month far outside its history", month_far_outside_its_history),
     Case("12_credits", "movement type nobody knows", movement_type_nobody_knows),
@@ -616,10 +651,11 @@ CASES = (
         "26_unmapped_account",
         "account moved and statements with it",
         account_moved_and_statements_with_it,
-        frozenset({"rung_8 statement_bridge"}),
+        frozenset({"rung_8 statement_bridge", "rung_8 statement_bridge_budget"}),
     ),
     Case("30_encoding", "cell in scientific notation", cell_in_scientific_notation),
     Case("30_encoding", "row cut short", row_cut_short),
+    Case("30_encoding", "budget details that cannot be used", details_that_cannot_be_used),
     Case("30_encoding", "claim that is no number", claim_that_is_no_number),
     Case("S1_segregation_of_duties", "approver is preparer", approver_is_preparer),
 )

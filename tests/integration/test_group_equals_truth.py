@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
+import benefit_truth
 import duckdb
 import pytest
 from truth import differences, read_computed, read_truth
@@ -195,3 +196,17 @@ def test_statements_of_the_group_at_average_closing_and_budget_rates(
         r for r in computed if any(abs(a - b) > 3 * CENT for a, b in zip(r[3:], truth[r[0], r[1], r[2]], strict=True))
     ]
     assert off == []
+
+
+def test_the_bridge_from_the_budget_of_every_company_is_that_of_the_events(
+    built_group: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    bridge = next(c for c in benefit_truth.COMPARISONS if c.name == "bridge from the budget")
+    truth = benefit_truth.read_truth(built_group, bridge)
+    assert {company for company, *_ in truth} == {"1000", "2000", "3000", "4000", "5000"}
+    assert {term for *_, term in truth} == {"scope", "volume", "mix", "discontinued", "new", "other_price", "reserve"}
+    assert benefit_truth.compare(bridge, truth, benefit_truth.read_computed(con, bridge)) == []
+    statuses = con.execute(
+        "select distinct status from reconciliation.statement_bridge where comparator = 'budget' and is_reached"
+    ).fetchall()
+    assert statuses == [("matched",)]

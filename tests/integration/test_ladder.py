@@ -41,6 +41,9 @@ COMPARISONS = {
     "benefit_lines_to_measures",
     "statement_bridge",
     "benefits_to_line",
+    "statement_bridge_budget",
+    "benefits_to_line_budget",
+    "budget_details",
     "recognised_on_lines",
     "inventory_bridge",
     "cash_flow_derived",
@@ -146,7 +149,12 @@ def test_nothing_on_a_modelled_line_of_the_sample_company_is_unexplained(built_s
         lines = _rows(
             con,
             "select line_id, sum(abs(amount_local)) from reconciliation.statement_bridge where term = 'unexplained' "
-            "group by 1 order by 1",
+            "and comparator = 'prior_year' group by 1 order by 1",
+        )
+        budgeted = _rows(
+            con,
+            "select line_id, status, sum(abs(amount_local)) from reconciliation.statement_bridge "
+            "where term = 'unexplained' and comparator = 'budget' and company_code = '1000' group by all order by all",
         )
         stock = _rows(
             con,
@@ -158,6 +166,20 @@ def test_nothing_on_a_modelled_line_of_the_sample_company_is_unexplained(built_s
         assert unexplained[line] == 0
     assert stock == [("unexplained", 0)]
     assert late == 0
+    assert {status for _, status, _ in budgeted} == {"matched"}
+    rest = {line: amount for line, _, amount in budgeted}
+    assert set(rest) == {
+        "cost_of_material",
+        "freight_expense",
+        "interest_expense",
+        "obsolescence_provision",
+        "other_operating_expense",
+        "purchase_price_variance",
+    }
+    # what the details of a whole line hold leaves nothing; of material the pieces are whole, the rest is a fixed part
+    for line in ("freight_expense", "obsolescence_provision", "purchase_price_variance"):
+        assert rest[line] == 0
+    assert 0 < rest["cost_of_material"] < 1_000
 
 
 @pytest.mark.slow
@@ -191,7 +213,7 @@ def test_sentences_and_register_are_complete(reported: duckdb.DuckDBPyConnection
     findings = dict(_rows(reported, "select finding_id, sentence from reporting.rpt_findings"))
     assert findings.keys() == {
         *("summary_1", "summary_2", "summary_3", "waterfall", "measures", "companies", "reconciliation"),
-        *("bridge", "types", "inventory", "forecast", "agenda", "outlook", "decisions"),
+        *("bridge", "bridge_budget", "types", "inventory", "forecast", "agenda", "outlook", "decisions"),
     }
     assert all(sentence.endswith(".") for sentence in findings.values())
     assert " against plan: " in findings["summary_1"]

@@ -167,6 +167,129 @@ def test_bridge_knows_no_row_order_no_split_and_no_unit(
     assert close(bridge(bridge_tables, other_unit), expected)
 
 
+# --- statement bridge -----------------------------------------------------------------------------------------------
+Bridge = dict[tuple[str, str, str | None], Decimal]
+COST_LINES = ("material", "freight", "provision")
+
+
+@st.composite
+def two_years(draw: st.DrawFn) -> list[Row]:
+    """Issues, freight documents, charges to the provision and rebates of a month of this year and of the last."""
+    rows: list[Row] = []
+    place = {"company_code": "1000", "presentation_sign": 1}
+    for window, period in (("prior", "2025-06"), ("current", "2026-06")):
+        at = {**place, "window_name": window, "period": period}
+        for item in draw(st.lists(st.sampled_from(["A", "B", "C", "D"]), unique=True)):
+            rows.append(
+                {**at, "line_id": "material", "cost_model": "goods_issues", "source": "s", "item_id": item,
+                 "base_uom": "KG" if item == "D" else "EA", "is_scope": item == "C", "is_budget_scope": item == "C",
+                 "quantity_base_uom": draw(st.sampled_from([1, 1, 1, -1])) * draw(QUANTITY),
+                 "amount_local": draw(amounts(-10, 90_000))}
+            )  # fmt: skip
+        for kind, line in (("freight_documents", "freight"), ("obsolescence_provisions", "provision"),
+                           ("rebate_accruals", "material")):  # fmt: skip
+            cost, quantity = draw(amounts(0, 9_000)), draw(QUANTITY)
+            rows.append(
+                {**at, "line_id": line, "document_kind": kind, "document_key": "k", "is_in_both_years": True,
+                 "cost_local": cost, "amount_local": cost, "quantity": quantity, "gross_change_local": quantity,
+                 "released_unused_local": 0, "provision_rate": draw(st.integers(0, 1000)) / Decimal(1000)}
+            )  # fmt: skip
+    return rows
+
+
+@pytest.fixture(scope="module")
+def cause_tables() -> duckdb.DuckDBPyConnection:
+    con = tables("int_bridge_windows", "int_bridge_costs", "int_bridge_postings", "int_bridge_documents",
+                 "int_bridge_benefits", "int_bridge_price_effects", "int_bridge_budget_lines",
+                 "int_bridge_budget_details", "account_mappings", "measures", "projects")  # fmt: skip
+    fill(con, "config_run", [{"run_id": "r", "period": "2026-06"}])
+    fill(con, "int_bridge_budget_lines", [{"company_code": "1000", "line_id": n, "is_detailed": True}
+                                          for n in COST_LINES])  # fmt: skip
+    mapping = {"company_code": "1000", "statement": "income_statement", "presentation_sign": 1}
+    fill(con, "account_mappings", [{**mapping, "account": n, "line_id": n} for n in COST_LINES])
+    fill(con, "measures", [{"measure_id": m, "project_id": m, "benefit_type": "price_saving"} for m in ("M1", "M2")])
+    fill(con, "projects", [{"project_id": "M1", "budget_tag": "B"}, {"project_id": "M2"}])
+    return con
+
+
+def causes(con: duckdb.DuckDBPyConnection, rows: Rows, details: Rows, benefits: Rows = ()) -> dict[str, Bridge]:
+    """Amount by line, term and item, for each comparator."""
+    fill(con, "int_bridge_costs", [row for row in rows if "cost_model" in row])
+    fill(con, "int_bridge_documents", [row for row in rows if "document_kind" in row])
+    fill(con, "int_bridge_budget_details", details)
+    fill(con, "int_bridge_benefits", benefits)
+    run(con, "int_bridge_issues", keep=True)
+    out: dict[str, Bridge] = {"prior_year": defaultdict(lambda: ZERO), "budget": defaultdict(lambda: ZERO)}
+    for row in run(con, "bridge_causes"):
+        out[row["comparator"]][row["line_id"], row["term"], row["item_id"]] += row["amount_local"]
+    return out
+
+
+def as_details(rows: Rows, window: str) -> list[Row]:
+    """The cost of one window as if it had been the budget of the other."""
+    return [
+        {**row, "driver": row.get("cost_model") or row["document_kind"],
+         "quantity": row["quantity_base_uom"] if "cost_model" in row else row["quantity"],
+         "cost_local": row["amount_local"], "period": "2026-06"}
+        for row in rows if row["window_name"] == window
+    ]  # fmt: skip
+
+
+def only_details(rows: Rows) -> list[Row]:
+    names = ("source", "company_code", "line_id", "presentation_sign", "driver", "is_scope", "item_id", "base_uom",
+             "measure_id", "period", "quantity", "provision_rate", "amount_local", "cost_local")  # fmt: skip
+    return [{name: row[name] for name in names if name in row} for row in rows]
+
+
+def line_totals(bridge: Bridge) -> dict[str, Decimal]:
+    sums: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    for (line, _, _), amount in bridge.items():
+        sums[line] += amount
+    return {line: sums[line] for line in COST_LINES}
+
+
+@EXAMPLES
+@given(rows=two_years())
+def test_a_budget_made_of_last_year_gives_the_bridge_from_last_year(
+    cause_tables: duckdb.DuckDBPyConnection, rows: list[Row]
+) -> None:
+    found = causes(cause_tables, rows, only_details(as_details(rows, "prior")))
+    assert {k: v for k, v in found["budget"].items() if v} == {k: v for k, v in found["prior_year"].items() if v}
+
+
+@EXAMPLES
+@given(rows=two_years())
+def test_a_budget_that_came_true_leaves_nothing_to_explain(
+    cause_tables: duckdb.DuckDBPyConnection, rows: list[Row]
+) -> None:
+    found = causes(cause_tables, rows, only_details(as_details(rows, "current")))
+    assert {k: v for k, v in found["budget"].items() if v} == {}
+
+
+@EXAMPLES
+@given(rows=two_years(), planned=amounts(0, 500), recognised=amounts(0, 500), beside=amounts(0, 500))
+def test_terms_from_the_budget_add_up_to_the_cost_beyond_its_details(
+    cause_tables: duckdb.DuckDBPyConnection, rows: list[Row], planned: Decimal, recognised: Decimal, beside: Decimal
+) -> None:
+    place = {"company_code": "1000", "line_id": "material"}
+    details = only_details(as_details(rows, "prior"))
+    benefit = {**place, "presentation_sign": 1, "driver": "benefits", "measure_id": "M1", "period": "2026-06",
+               "amount_local": -planned, "cost_local": -planned}  # fmt: skip
+    fixed = {**benefit, "driver": "fixed", "measure_id": None, "amount_local": beside, "cost_local": beside}
+    current = {**place, "window_name": "current", "period": "2026-06", "benefit_type": "price_saving"}
+    benefits = [{**current, "measure_id": "M1", "amount_local": recognised},
+                {**current, "measure_id": "M2", "amount_local": beside}]  # fmt: skip
+    issued = any(r["line_id"] == "material" and "cost_model" in r for r in rows)
+    found = causes(cause_tables, rows, [*details, benefit, fixed], benefits if issued else [])
+    expected: dict[str, Decimal] = defaultdict(lambda: ZERO)
+    for row in rows:
+        expected[row["line_id"]] += row["amount_local"] * (1 if row["window_name"] == "current" else -1)
+    expected["material"] += planned
+    assert line_totals(found["budget"]) == {line: expected[line] for line in COST_LINES}
+    taken = found["budget"]["material", "validated_price_saving", None]
+    assert taken == (planned - recognised - beside if issued else planned)
+
+
 # --- roll-forward ---------------------------------------------------------------------------------------------------
 CLASSES = ["receipt", "consumption", "sales", "scrap", "count", "plant_transfer", "production", "ownership", "opening",
            "receipt_without_order", "material_transfer", "unmapped", "something_new"]  # fmt: skip

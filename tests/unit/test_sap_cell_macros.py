@@ -204,11 +204,16 @@ def test_keys_lose_padding_and_nothing_else(cell: str, expected: str | None) -> 
         ("", None, None),
         ("/0", None, None),
         ("1", "1", "1"),
+        # beyond what a rate is kept in: no rate here, a failure in the landing's list, and no end of the close
+        ("20162052730", None, None),
+        ("/20.162.052.730", None, None),
     ],
 )
 def test_rates_stay_exact_fractions(cell: str, numerator: str | None, denominator: str | None) -> None:
     found = [_read(_render(f"sap_rate_{part}('v')"), cell) for part in ("numerator", "denominator")]
     assert found == [None if text is None else Decimal(text) for text in (numerator, denominator)]
+    blank = cell in ("", "0", "/0")
+    assert _read(dialect.failed_sql("v", "rate", ".", None), cell) == (numerator is None and not blank)
 
 
 @pytest.mark.parametrize(("cell", "expected"), [("S", 1), ("H", -1), ("h", -1), ("", None), ("X", None), (None, None)])

@@ -17,7 +17,7 @@ records as (
     select count(*) as row_count from {{ source('landing', 'register__' ~ table_name) }}
     union all
     {%- endfor %}
-    {%- for table_name in ['financial_statements', 'account_mapping', 'budget', 'demand_forecasts', 'planned_receipts', 'inventory_ownership', 'freight_documents',
+    {%- for table_name in ['financial_statements', 'account_mapping', 'budget', 'budget_details', 'demand_forecasts', 'planned_receipts', 'inventory_ownership', 'freight_documents',
         'obsolescence_provisions', 'rebate_agreements', 'rebate_accruals', 'price_indices', 'payment_terms', 'capital_expenditures'] %}
     select count(*) as row_count from {{ source('landing', 'finance__' ~ table_name) }}
     {%- if not loop.last %}

@@ -53,7 +53,7 @@ companies as (select * from {{ ref('companies') }}),
 
 budget_rates as (select * from {{ ref('int_budget_rates') }}),
 
-issues as (select * from {{ ref('int_bridge_issues') }}),
+issues as (select * from {{ ref('int_bridge_issues') }} where comparator = 'prior_year'),
 
 postings as (select * from {{ ref('int_bridge_postings') }}),
 
@@ -152,7 +152,7 @@ item_lines as (
         line_id,
         row_number() over (
             partition by company_code, source, item_id, cost_model
-            order by sum(abs(amount_current)) desc, sum(abs(amount_prior)) desc, line_id
+            order by sum(abs(amount_current)) desc, sum(abs(amount_reference)) desc, line_id
         ) as place
     from issues
     group by company_code, source, item_id, cost_model, line_id

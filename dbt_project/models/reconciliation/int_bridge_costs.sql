@@ -1,7 +1,7 @@
 -- What prices reach, per company, statement line, item and month: quantity and value in the months of the bridge, cost positive. Goods issues at valuation price on the material lines, and purchases consumed at receipt at their posted price on the lines of
 -- their account assignment.
 -- An issue belongs to the line its own FI document posted it to; the item on the GBB line decides where a document has several lines.
--- A plant that was not part of the company through all months of both years is a change of scope: its issues stand apart.
+-- A plant that is a change of scope against the prior year, or against the budget, is marked: its issues stand apart.
 
 with
 
@@ -11,7 +11,7 @@ all_postings as (select * from {{ ref('int_bridge_postings') }}),
 
 postings as (select * from all_postings where transaction_key = 'GBB'),
 
-expected_entities as (select * from {{ ref('expected_entities') }} where plant is not null),
+scope_plants as (select * from {{ ref('int_bridge_scope_plants') }}),
 
 receipts as (
 
@@ -21,22 +21,6 @@ receipts as (
     from {{ ref('goods_receipts') }} as goods_receipts
     inner join windows on windows.period = goods_receipts.period
     where goods_receipts.item_id is not null
-
-),
-
-scope_plants as (
-
-    select distinct
-        expected_entities.company_code,
-        expected_entities.plant
-    from expected_entities
-    cross join (
-        select
-            min(case window_name when 'prior' then end_date end) as first_end,
-            max(case window_name when 'current' then end_date end) as last_end
-        from windows
-    ) as bounds
-    where expected_entities.valid_to < bounds.last_end or expected_entities.valid_from > bounds.first_end
 
 ),
 
@@ -214,6 +198,7 @@ final as (
         max(costs.presentation_sign) as presentation_sign,
         costs.cost_model,
         scope_plants.plant is not null as is_scope,
+        budget_scope_plants.plant is not null as is_budget_scope,
         costs.source,
         costs.item_id,
         coalesce(costs.base_uom, '') as base_uom,
@@ -223,12 +208,17 @@ final as (
         cast(sum(costs.amount_local) as decimal(23, 4)) as amount_local
     from costs
     left join scope_plants
-        on scope_plants.company_code = costs.company_code and scope_plants.plant = costs.plant
+        on scope_plants.company_code = costs.company_code and scope_plants.plant = costs.plant and scope_plants.comparator = 'prior_year'
+    left join scope_plants as budget_scope_plants
+        on budget_scope_plants.company_code = costs.company_code
+        and budget_scope_plants.plant = costs.plant
+        and budget_scope_plants.comparator = 'budget'
     group by
         costs.company_code,
         costs.line_id,
         costs.cost_model,
         scope_plants.plant is not null,
+        budget_scope_plants.plant is not null,
         costs.source,
         costs.item_id,
         coalesce(costs.base_uom, ''),

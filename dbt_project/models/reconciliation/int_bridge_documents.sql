@@ -40,14 +40,15 @@ line_signs as (
 
 ),
 
--- Freight counts where both years have documents: else there is nothing to compare with.
+-- Against the prior year freight counts where both years have documents: else there is nothing to compare with.
 freight_companies as (
 
-    select freight_documents.company_code
+    select
+        freight_documents.company_code,
+        count(distinct windows.window_name) = 2 as is_in_both_years
     from freight_documents
     inner join windows on windows.period = freight_documents.period
     group by freight_documents.company_code
-    having count(distinct windows.window_name) = 2
 
 ),
 
@@ -64,7 +65,6 @@ freight as (
         cast(0 as decimal(23, 4)) as gross_change_local,
         cast(0 as decimal(23, 4)) as released_unused_local
     from freight_documents
-    inner join freight_companies on freight_companies.company_code = freight_documents.company_code
     group by freight_documents.company_code, freight_documents.period
 
 ),
@@ -232,11 +232,13 @@ final as (
         cast(documents.gross_change_local as decimal(23, 4)) as gross_change_local,
         cast(documents.released_unused_local as decimal(23, 4)) as released_unused_local,
         case documents.document_kind
-            when 'obsolescence_provisions' then cast(provision_totals.provision_local as decimal(23, 4))
-        end as provision_local
+            when 'obsolescence_provisions' then cast({{ money_div('provision_totals.provision_local', 'documents.quantity', 10) }} as decimal(12, 10))
+        end as provision_rate,
+        documents.document_kind <> 'freight_documents' or freight_companies.is_in_both_years as is_in_both_years
     from documents
     inner join windows on windows.period = documents.period
     inner join line_signs on line_signs.company_code = documents.company_code and line_signs.line_id = documents.line_id
+    left join freight_companies on freight_companies.company_code = documents.company_code
     left join (
         select
             company_code,

@@ -3,6 +3,7 @@
 -- inflow). For standard-priced items it is a price difference and lands on the variance line at once.
 --   fx      posted value - value in document currency at the budget rate of the period being closed: one constant rate in both years
 --   index   baseline price x indexed share x (index of the month / index of the base period - 1), of items with an indexed baseline
+-- Against the prior year the effect counts by its change. A budget is made at the budget rate and the index of the base period: the whole effect counts.
 -- An item without stock records has no release share: its effects stay in other price.
 
 with recursive
@@ -11,7 +12,9 @@ run as (select * from {{ source('config', 'run') }}),
 
 windows as (select * from {{ ref('int_bridge_windows') }}),
 
-issues as (select * from {{ ref('int_bridge_issues') }} where cost_model = 'goods_issues'),
+issues as (select * from {{ ref('int_bridge_issues') }} where cost_model = 'goods_issues' and comparator = 'prior_year'),
+
+budget_lines as (select * from {{ ref('int_bridge_budget_lines') }} where is_detailed),
 
 postings as (select * from {{ ref('int_bridge_postings') }}),
 
@@ -400,6 +403,7 @@ landed as (
 final as (
 
     select
+        'prior_year' as comparator,
         landed.company_code,
         landed.line_id,
         landed.component,
@@ -410,6 +414,21 @@ final as (
         ) as decimal(28, 6)) as change_local
     from landed
     inner join windows on windows.period = landed.period
+    group by landed.company_code, landed.line_id, landed.component, landed.source, landed.item_id
+
+    union all
+
+    select
+        'budget' as comparator,
+        landed.company_code,
+        landed.line_id,
+        landed.component,
+        landed.source,
+        landed.item_id,
+        cast(sum(landed.presentation_sign * landed.amount_local) as decimal(28, 6)) as change_local
+    from landed
+    inner join windows on windows.period = landed.period and windows.window_name = 'current'
+    inner join budget_lines on budget_lines.company_code = landed.company_code and budget_lines.line_id = landed.line_id
     group by landed.company_code, landed.line_id, landed.component, landed.source, landed.item_id
 
 )

@@ -1,16 +1,17 @@
 -- Rung 8: from the comparator to this year to date, per company and line of the published income statement. Amounts are effects on the printed
 -- line: for a cost line minus is good. The terms add up to `actual` exactly; bridge_causes holds the rows behind every term.
 --   comparator        prior_year: the same months of last year; budget: this year's months of the budget (policy bridge_reference)
---   scope             issues of plants that were not part of the company through all months of both years
---   volume, mix, discontinued, new   quantities at the prior year's unit value
+--   scope             issues of plants that were not part of the company through all months of both years (budget: of this year to date)
+--   volume, mix, discontinued, new   quantities at the unit value of the comparator
 --   index, fx         price movements of purchases as they reached the line through the stock
---   validated_<type>  recognised benefits of this year to date on the line
+--   validated_<type>  recognised benefits of this year to date on the line; against the budget less what it holds of them
 --   other_price       the rest of the change in prices, what the comparator already held of benefits included
 --   cost_to_achieve, ppv_timing, revaluation, reserve   cost of the measures on the line, variance expensed before its stock turned, standard rolls,
 --                                      provisions that are no benefit
 --   unexplained       what no cause explains, never spread over the others
--- A line that neither benefits nor cost models reach has no cause to find: its change is `other_movement`, not assessed. So has every line against a
--- budget, which has no quantities. Only comparator, the last movement and actual are always there; any other term is left out when it is nothing.
+-- A line that neither benefits nor cost models reach has no cause to find: its change is `other_movement`, not assessed. So is, against the budget, a line
+-- without budget_details.csv: its budget has no quantities. What a budget holds beyond its details is its fixed part: what the line did beside its
+-- modelled cost is held against it. Only comparator, the last movement and actual are always there; any other term is left out when it is nothing.
 -- Empty when there is nothing to compare: the ladder then says what is missing.
 {%- set terms = [
     'comparator', 'scope', 'volume', 'mix', 'discontinued', 'new', 'index', 'fx', 'validated_price_saving', 'validated_rebate',
@@ -33,6 +34,8 @@ postings as (select * from {{ ref('int_bridge_postings') }}),
 benefits as (select * from {{ ref('int_bridge_benefits') }}),
 
 causes as (select * from {{ ref('bridge_causes') }}),
+
+budget_lines as (select * from {{ ref('int_bridge_budget_lines') }}),
 
 account_mappings as (select * from {{ ref('account_mappings') }} where statement = 'income_statement'),
 
@@ -165,19 +168,32 @@ compared as (
 reached as (
 
     select
-        company_code,
-        line_id
+        causes.company_code,
+        causes.line_id,
+        causes.comparator
     from causes
-    where comparator = 'prior_year'
-        and source_model in ('goods_issues', 'int_bridge_benefits', 'freight_documents', 'obsolescence_provisions', 'rebate_accruals')
+    left join budget_lines on budget_lines.company_code = causes.company_code and budget_lines.line_id = causes.line_id
+    where causes.source_model in ('goods_issues', 'int_bridge_benefits', 'freight_documents', 'obsolescence_provisions', 'rebate_accruals')
+        and (causes.comparator = 'prior_year' or budget_lines.is_detailed)
 
     union
 
     select
         company_code,
-        line_id
+        line_id,
+        'prior_year' as comparator
     from postings
     where is_material_line or is_ppv_line
+
+    union
+
+    select
+        postings.company_code,
+        postings.line_id,
+        'budget' as comparator
+    from postings
+    inner join budget_lines on budget_lines.company_code = postings.company_code and budget_lines.line_id = postings.line_id
+    where (postings.is_material_line or postings.is_ppv_line) and budget_lines.is_detailed
 
 ),
 
@@ -230,7 +246,11 @@ measured as (
     select
         compared.*,
         ledgers.company_code is not null as has_ledger,
-        ledgers.company_code is not null and reached.line_id is not null and compared.comparator = 'prior_year' as is_reached,
+        ledgers.company_code is not null and reached.line_id is not null as is_reached,
+        case
+            when compared.comparator = 'budget' and coalesce(not budget_lines.is_detailed, true) and prior_reached.line_id is not null
+                then coalesce(budget_lines.reason, 'budget.csv has no amount of this line')
+        end as lacks_details,
         cast(
             compared.actual_local - compared.comparator_local - coalesce(line_causes.explained_local, 0) as decimal(28, 6)
         ) as rest_local,
@@ -246,7 +266,15 @@ measured as (
         cast({{ policy_decimal('unexplained_fixed_amount') }} as decimal(28, 6)) as fixed_amount
     from compared
     left join ledgers on ledgers.company_code = compared.company_code
-    left join reached on reached.company_code = compared.company_code and reached.line_id = compared.line_id
+    left join reached
+        on reached.company_code = compared.company_code
+        and reached.line_id = compared.line_id
+        and reached.comparator = compared.comparator
+    left join reached as prior_reached
+        on prior_reached.company_code = compared.company_code
+        and prior_reached.line_id = compared.line_id
+        and prior_reached.comparator = 'prior_year'
+    left join budget_lines on budget_lines.company_code = compared.company_code and budget_lines.line_id = compared.line_id
     left join line_causes
         on line_causes.company_code = compared.company_code
         and line_causes.line_id = compared.line_id
@@ -284,10 +312,11 @@ judged as (
         case
             when not has_ledger
                 then 'no ledger stands behind this statement: no trial balance with mapped accounts, or no journals, were delivered'
-            when comparator = 'budget' then 'the budget has no quantities: what volume, mix and prices did cannot be told apart'
+            when not is_reached and lacks_details is not null then lacks_details
             when not is_reached then 'no benefit lands on this line and its cost is not modelled'
             when benefit_change_local > favourable_local + tolerance
-                then 'benefits grew by ' || cast(round(benefit_change_local, 2) as varchar) || ', the line moved the good way by '
+                then 'benefits grew by ' || cast(round(benefit_change_local, 2) as varchar)
+                    || case comparator when 'budget' then ' beyond the budget' else '' end || ', the line moved the good way by '
                     || cast(round(favourable_local, 2) as varchar)
         end as reason
     from tolerated

@@ -6,7 +6,27 @@ with
 
 run as (select * from {{ source('config', 'run') }}),
 
-bridge as (select * from {{ ref('rpt_statement_bridge') }} where line_rank = 1),
+all_bridges as (select * from {{ ref('rpt_statement_bridge') }}),
+
+-- The largest line that is bridged, and, beside it, the largest that is bridged from the budget.
+bridge as (
+
+    select
+        'bridge' as finding_id,
+        all_bridges.*
+    from all_bridges
+    where line_rank = 1
+
+    union all
+
+    select
+        'bridge_budget' as finding_id,
+        all_bridges.*
+    from all_bridges
+    where comparator = 'budget' and line_rank > 1
+        and line_rank = (select min(budgets.line_rank) from all_bridges as budgets where budgets.comparator = 'budget')
+
+),
 
 inventory as (select * from {{ ref('rpt_inventory') }} where scope = 'group'),
 
@@ -28,14 +48,14 @@ decisions as (select * from {{ ref('rpt_decisions') }}),
 movements as (
 
     select
-        'bridge' as finding_id,
+        finding_id,
         max(coalesce(line_title, line_id)) as line,
         max(case comparator when 'prior_year' then 'prior year' else comparator end) as reference,
         max(currency_local) as currency,
         sum(case term when 'comparator' then amount_local end) as opening,
         sum(case term when 'actual' then amount_local end) as closing
     from bridge
-    having count(*) > 0
+    group by finding_id
 
     union all
 
@@ -61,7 +81,7 @@ ranked_causes as (
         row_number() over (partition by finding_id order by abs(amount) desc, cause_order) as place
     from (
         select
-            'bridge' as finding_id,
+            finding_id,
             replace(term, '_', ' ') as title,
             amount_local as amount,
             term_order as cause_order

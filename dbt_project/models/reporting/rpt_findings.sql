@@ -334,8 +334,8 @@ final as (
         cast(case finding_id
             when 'summary_1' then 1 when 'summary_2' then 2 when 'summary_3' then 3
             when 'waterfall' then 4 when 'measures' then 5 when 'companies' then 6 when 'reconciliation' then 7
-            when 'bridge' then 8 when 'types' then 9 when 'inventory' then 10 when 'forecast' then 11 when 'agenda' then 12
-            when 'outlook' then 13 else 14
+            when 'bridge' then 8 when 'bridge_budget' then 9 when 'types' then 10 when 'inventory' then 11 when 'forecast' then 12
+            when 'agenda' then 13 when 'outlook' then 14 else 15
         end as integer) as finding_order,
         sentence
     from sentences

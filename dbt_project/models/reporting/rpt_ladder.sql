@@ -109,6 +109,9 @@ final as (
             when 'benefit_lines_to_journals' then 'Measured saving = supported by journals'
             when 'benefit_lines_to_measures' then 'Sum of benefit lines = measured'
             when 'statement_bridge' then 'Prior year + causes = published, per line'
+            when 'statement_bridge_budget' then 'Budget + causes = published, per line'
+            when 'benefits_to_line_budget' then 'Benefits beyond the budget to line'
+            when 'budget_details' then 'Budget details = budget of the line'
             when 'published_figures' then 'Figures read back = reporting models'
             else upper(substr(comparison, 1, 1)) || replace(substr(comparison, 2), '_', ' ')
         end as comparison_title,

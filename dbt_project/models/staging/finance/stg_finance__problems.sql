@@ -5,6 +5,10 @@
 {%- set entities = [
     'goods_receipts', 'inventory_movements', 'journal_entry_lines', 'purchase_order_lines', 'supplier_invoice_lines', 'trial_balances', 'inventory_balances',
 ] %}
+{#- what the cost of a line is modelled by, what measures are planned to take off it, and the rest when it is named -#}
+{%- set drivers = [
+    'goods_issues', 'consumed_purchases', 'price_differences', 'freight_documents', 'obsolescence_provisions', 'rebate_accruals', 'benefits', 'fixed',
+] %}
 {%- set layouts = {
     'financial_statements': [
         ('period', 'period', true, none), ('company_code', 'text', true, none), ('statement', 'code', true, ['income_statement', 'balance_sheet', 'cash_flow']),
@@ -17,6 +21,10 @@
     ],
     'budget': [
         ('period', 'period', true, none), ('company_code', 'text', true, none), ('line_id', 'text', true, none), ('amount', 'amount', true, none)
+    ],
+    'budget_details': [
+        ('period', 'period', true, none), ('company_code', 'text', true, none), ('line_id', 'text', true, none), ('driver', 'code', true, drivers),
+        ('quantity', 'quantity', false, none), ('provision_rate', 'share', false, none), ('amount', 'amount', true, none)
     ],
     'exchange_rates': [
         ('rate_type', 'code', true, ['budget', 'average', 'closing']), ('from_currency', 'text', true, none), ('to_currency', 'text', true, none),
@@ -77,10 +85,21 @@
 {#- a select per cell takes its time to plan, also over nothing: only of what was landed -#}
 {%- set delivered = landed_layouts('finance', layouts.keys() | list) %}
 {%- set named_sources = [
-    'expected_entities', 'nil_returns', 'demand_forecasts', 'planned_receipts', 'inventory_ownership', 'freight_documents', 'obsolescence_provisions',
+    'budget_details', 'expected_entities', 'nil_returns', 'demand_forecasts', 'planned_receipts', 'inventory_ownership', 'freight_documents', 'obsolescence_provisions',
     'rebate_agreements', 'rebate_accruals', 'payment_terms', 'capital_expenditures',
 ] %}
 {%- set impossible = [
+    ('budget_details', 'item_id', "driver in ('goods_issues', 'consumed_purchases') and item_id is null", 'an item for drivers goods_issues and consumed_purchases'),
+    (
+        'budget_details', 'quantity',
+        "driver in ('goods_issues', 'consumed_purchases', 'freight_documents', 'obsolescence_provisions') and quantity is null",
+        'a quantity for drivers goods_issues, consumed_purchases, freight_documents and obsolescence_provisions'
+    ),
+    (
+        'budget_details', 'provision_rate', "driver = 'obsolescence_provisions' and provision_rate is null",
+        'the provision as a share of gross inventory for driver obsolescence_provisions'
+    ),
+    ('budget_details', 'measure_id', "driver = 'benefits' and measure_id is null", 'a measure for driver benefits'),
     ('demand_forecasts', 'bucket_end', 'bucket_end < bucket_start', 'a day not before bucket_start'),
     ('demand_forecasts', 'quantity_base_uom', 'quantity_base_uom < 0', 'a quantity of 0 or more'),
     ('planned_receipts', 'quantity_base_uom', 'quantity_base_uom < 0', 'a quantity of 0 or more'),
@@ -95,6 +114,7 @@
     'financial_statements': ['period', 'company_code', 'statement', 'line_id'],
     'account_mapping': ['company_code', 'account', 'statement', 'valid_from'],
     'budget': ['period', 'company_code', 'line_id', 'version'],
+    'budget_details': ['source', 'period', 'company_code', 'line_id', 'driver', 'plant', 'item_id', 'measure_id', 'version'],
     'exchange_rates': ['rate_type', 'from_currency', 'to_currency', 'valid_from'],
     'expected_entities': ['source', 'company_code', 'plant', 'entity', 'valid_from'],
     'nil_returns': ['source', 'company_code', 'plant', 'entity', 'period'],
@@ -166,7 +186,15 @@ unknown_sources as (
     {{ no_rows(table_name='varchar', source_file='varchar', source_row='bigint', column_name='varchar', value='varchar', expected='varchar') }}
 ),
 
--- a span of days the wrong way round, shares and days below zero
+unknown_measures as (
+    {% if 'budget_details' in delivered -%}
+    {{ unknown_references(ref('stg_finance__budget_details'), 'budget_details', 'measure_id', ref('stg_register__measures'), 'measures') }}
+    {%- else -%}
+    {{ no_rows(table_name='varchar', source_file='varchar', source_row='bigint', column_name='varchar', value='varchar', expected='varchar') }}
+    {%- endif %}
+),
+
+-- a span of days the wrong way round, shares and days below zero, what a driver of the budget cannot do without
 impossible as (
     {% for table_name, column_name, condition, expected in impossible if table_name in delivered %}
     select
@@ -219,6 +247,8 @@ final as (
     select * from impossible
     union all
     select * from unknown_sources
+    union all
+    select * from unknown_measures
 )
 
 select

@@ -1,5 +1,8 @@
 -- TCURR: 1 unit of FCURR = UKURS x TFACT / FFACT units of TCURR; a negative UKURS is an indirect quotation (divide by its absolute value).
 -- GDATU is stored as 99999999 - YYYYMMDD; some exports show the date instead. Ratios of 0 are looked up in TCURF, else 1 : 1.
+-- A table: several models read it, and each would type its cells again.
+{{ config(materialized='table') }}
+
 with source_rows as (
     select
         *,

@@ -1,4 +1,7 @@
 -- RBKP: logistics invoice headers. Parked and deleted invoices (RBSTAT A to E, 1 to 4) carry no posting.
+-- A table: several models read it, and each would type its cells again.
+{{ config(materialized='table') }}
+
 with source_rows as (
     select * from {{ source('landing', 'sap__rbkp') }}
     where {{ sap_of_client('mandt') }} and {{ sap_optional_key('belnr') }} is not null

@@ -1,4 +1,7 @@
 -- EKKO: purchase order headers. Rows without a number (blank lines of an export) are left out here and counted by rung 2.
+-- A table: several models read it, and each would type its cells again.
+{{ config(materialized='table') }}
+
 with source_rows as (
     select * from {{ source('landing', 'sap__ekko') }}
     where {{ sap_of_client('mandt') }} and {{ sap_optional_key('ebeln') }} is not null

@@ -1,6 +1,9 @@
 -- EKPO: purchase order lines, amounts as stored. MEINS is the order unit, LMEIN the base unit; NETPR is per PEINH units of BPRME.
 -- PSTYP is stored as 0, 2, 3, 5, 7, 9; lists show its outer form (K consignment, L subcontracting, S third party, U stock transfer, D service).
 -- Zero factors and price units are read as 1, as SAP does when it calculates.
+-- A table: several models read it, and each would type its cells again.
+{{ config(materialized='table') }}
+
 with source_rows as (
     select * from {{ source('landing', 'sap__ekpo') }}
     where {{ sap_of_client('mandt') }} and {{ sap_optional_key('ebeln') }} is not null and {{ sap_optional_key('ebelp') }} is not null
