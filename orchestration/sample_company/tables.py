@@ -862,7 +862,9 @@ class BlockTables:
         kept = ~cast.consumed
         last = np.where(moved, np.arange(1, MONTHS + 1), 0).max(axis=2)
         # the second location exists from the first transfer into it on
-        point, location = np.nonzero(kept[:, None] & np.stack([np.ones(cast.n, dtype=np.bool_), last[:, 1] > 0], axis=1))
+        point, location = np.nonzero(
+            kept[:, None] & np.stack([np.ones(cast.n, dtype=np.bool_), last[:, 1] > 0], axis=1)
+        )
         yield (
             "MARD",
             self._stock(point, location, stock[point, location, -1], months[last[point, location]]),

@@ -12,7 +12,7 @@ locations as (
 
     select *
     from {{ ref('storage_location_stock') }}
-    where period = (select run.period from run) and not is_plant_balance
+    where period = (select run.period from run)
 
 ),
 
@@ -28,8 +28,7 @@ location_sums as (
         locations.valuation_area,
         locations.item_id,
         max(locations.company_code) as company_code,
-        sum(locations.quantity_base_uom) as quantity_base_uom,
-        min(case when locations.is_known then 1 else 0 end) as is_known
+        sum(locations.quantity_base_uom) as quantity_base_uom
     from locations
     left join items on items.source = locations.source and items.item_id = locations.item_id
     where coalesce(items.item_type, '') not in ('UNBW', 'NLAG')
@@ -66,10 +65,10 @@ balances as (
 
 ),
 
--- a plant of which a row is of a later month, without history, says nothing about this one
-unknown_plants as (
+-- a plant of which a row is of a later month, without history, says nothing about this one; one valued from its storage locations has nothing beside them
+left_out as (
 
-    select distinct source, valuation_area from locations where not is_known
+    select distinct source, valuation_area from locations where is_plant_balance or not is_known
 
 ),
 
@@ -103,8 +102,8 @@ judged as (
         compared.*,
         {{ compare_status('compared.left_amount', 'compared.right_amount', '0') }} as status
     from compared
-    left join unknown_plants on unknown_plants.source = compared.source and unknown_plants.valuation_area = compared.plant
-    where unknown_plants.valuation_area is null
+    left join left_out on left_out.source = compared.source and left_out.valuation_area = compared.plant
+    where left_out.valuation_area is null
 
 ),
 
