@@ -39,6 +39,7 @@ from .plot_books import write_finance_files
 from .register import RegisterRows, add_register
 from .roll_forward import write_stock_truth
 from .small import Books, CrossRates, GroupSale, Spec, run_company
+from .small_sales import add_open_orders, bill, write_sales_truth
 from .truth import work_out as work_out_first
 from .truth_forecast import british_points, write_programme_truth
 from .world import COMPANIES, COMPANY_CURRENCY, GBP, MONTH_START, MONTHS, Rates, make_rates, period_of
@@ -240,14 +241,20 @@ def generate_group(
     companies: list[Company] = []
     report("company 3000", 0.82)
     books = run_company(specs[JAPAN], cross, seed, _sales(trades, JAPAN))
+    add_open_orders(books)
     s4.assign_numbers(books)
-    written = s4.write(workspace / "extracts" / S4, books)
+    billings = bill(books, act_out_sales(books, seed))
+    sold = [(books, billings, True)]
+    written = s4.write(workspace / "extracts" / S4, books, billings)
     counts |= {f"{S4}.{name}": rows for name, rows in written.items()}
     companies.append(Company(books, s4.reference, s4.NUMBERS))
     report("company 4000", 0.88)
     books = run_company(specs[AMERICA], cross, seed, _sales(trades, AMERICA))
+    add_open_orders(books)
     oracle_ebs.assign_numbers(books)
-    written = oracle_ebs.write(workspace / "extracts" / EBS, books)
+    billings = bill(books, act_out_sales(books, seed), abroad=True)
+    sold.append((books, billings, False))
+    written = oracle_ebs.write(workspace / "extracts" / EBS, books, billings)
     counts |= {f"{EBS}.{name}": rows for name, rows in written.items()}
     companies.append(Company(books, oracle_ebs.reference, oracle_ebs.NATURAL))
     report("company 5000", 0.93)
@@ -269,6 +276,7 @@ def generate_group(
     others = british_points(books, sales)
     write_programme_truth(workspace / "truth", first.programme, truths, others)
     closing = write_exchange_rates(workspace / "finance", rates, seed)
+    write_sales_truth(workspace / "truth", sold)
     write_group_truth(workspace / "truth", companies, first, trades, finance, rates, closing)
     company_of = {m.measure_id: m.company for m in (*MEASURES, *PROGRAMME, *cast.MEASURES)}
     other = {m.measure_id for m in PROGRAMME if m.kind != PROFIT}  # cash and memo are never added to profit

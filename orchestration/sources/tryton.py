@@ -67,8 +67,10 @@ def land_tryton(request: SourceRequest, progress: Progress | None = None) -> Lan
 
 
 def _with_module(error: LandingError) -> LandingError:
-    """An error about a table that is not there, with the module of Tryton that would bring it. Of an optional module it is
-    a warning: the company does not use it."""
+    """An error about a table that is not there, with the module of Tryton that would bring it.
+
+    Of an optional module it is a warning: the company does not use it.
+    """
     found = _MISSING.search(error.message)
     if found is None or not str(error.file).startswith(PACK_LABEL):
         return error
