@@ -103,7 +103,8 @@ def _demand_rows(books: Books, billings: Sequence[Billing], with_cost: bool) -> 
     for (part, period), (ordered, cancelled, shipped, net, cost) in sorted(sums.items()):
         yield (
             spec.source, spec.code, spec.plants[spec.parts[part].plant][0], spec.parts[part].number, period,
-            str(ordered), str(cancelled), str(shipped), _text(net, spec.currency), _text(cost, spec.currency) if with_cost else "",
+            str(ordered), str(cancelled), str(shipped), _text(net, spec.currency),
+            _text(cost, spec.currency) if with_cost else "",
         )  # fmt: skip
 
 
