@@ -163,8 +163,9 @@ def test_demand_of_the_native_systems_is_what_their_customers_ordered(
             """
             select source, company_code, plant, item_id, period, sum(ordered_quantity_base_uom),
                 sum(cancelled_quantity_base_uom), sum(shipped_quantity_base_uom), coalesce(sum(net_amount_local), 0),
-                case source when 's4' then coalesce(sum(cost_amount_local), 0) end
-            from canonical.sales_demand where source in ('s4', 'ebs') group by all
+                coalesce(sum(cost_amount_local), case max(source) when 's4' then 0 end)
+            from canonical.sales_demand where source in ('s4', 'ebs')
+            group by source, company_code, plant, item_id, period
             """
         ).fetchall()
     }
