@@ -14,9 +14,10 @@ from fractions import Fraction
 from pathlib import Path
 
 from .homegrown import money
+from .homegrown_sales import Sales
 from .register import write_csv
 from .small import ACCOUNT, BSX, GBB, KDM, PRD, WRX, Books, Invoice, Journal, Line, Part, Receipt
-from .small_sales import Billing, due, received
+from .small_sales import Billing, due, planned, received
 from .world import CURRENCIES, MONTH_START, MONTHS, YEARS, date_of, fraction_text, month_of
 
 LEDGER, OPERATING_UNIT, CHART = "2021", "204", "50268"
@@ -46,6 +47,12 @@ def day_text(day: int) -> str:
     """DD-MON-RR."""
     date = date_of(day)
     return f"{date.day:02d}-{_MONTHS[date.month - 1]}-{date.year % 100:02d}"
+
+
+def iso_text(day: str) -> str:
+    """DD-MON-RR of an ISO day."""
+    year, month, number = day.split("-")
+    return f"{number}-{_MONTHS[int(month) - 1]}-{year[2:]}"
 
 
 def period_name(t: int) -> str:
@@ -119,9 +126,9 @@ def reference(line: Receipt | Invoice) -> str:
 
 
 class _Writer:
-    def __init__(self, books: Books, billings: Sequence[Billing]) -> None:
+    def __init__(self, books: Books, sales: Sales, billings: Sequence[Billing]) -> None:
         self.books, self.spec, self.tables, self.ccid = books, books.spec, _Tables(), _Combinations()
-        self.billings = billings
+        self.billings, self.forecasts = billings, planned(sales)
         self.local = books.spec.currency
         self.orgs = [str(207 + i) for i in range(len(self.spec.plants))]
         self.items = {p.number: str(9_001 + i) for i, p in enumerate(self.spec.parts)}
@@ -153,6 +160,7 @@ class _Writer:
         self.balances()
         self.not_counted()
         self.sales()
+        self.forecast()
         self.combinations()
         return self.tables
 
@@ -330,6 +338,20 @@ class _Writer:
                     INVOICED_QUANTITY=str(b.credited), REQUEST_DATE=sent, REFERENCE_LINE_ID=line, CREATION_DATE=sent,
                     LAST_UPDATE_DATE=sent, CANCELLED_FLAG="N", ACTUAL_SHIPMENT_DATE="", **of_item)  # fmt: skip
                 self.transaction(n, "C", back, b.issue.day, b, rate, -b.credited, b.credit_doc, b.credit_local)
+
+    def forecast(self) -> None:
+        """Entries of one forecast; orders have consumed a part of the current quantity, never of the original one."""
+        add = self.tables.add
+        for org in self.orgs:
+            add("MRP_FORECAST_DESIGNATORS", FORECAST_DESIGNATOR="MAIN", ORGANIZATION_ID=org, FORECAST_SET="",
+                DESCRIPTION="Agreed demand", BUCKET_TYPE="3", DISABLE_DATE="")  # fmt: skip
+        for n, (part, made, first, quantity) in enumerate(self.forecasts):
+            p = self.spec.parts[part]
+            add("MRP_FORECAST_DATES", TRANSACTION_ID=str(800_001 + n), FORECAST_DESIGNATOR="MAIN",
+                ORGANIZATION_ID=self.orgs[p.plant], INVENTORY_ITEM_ID=self.items[p.number],
+                FORECAST_DATE=iso_text(first), RATE_END_DATE="", BUCKET_TYPE="3",
+                ORIGINAL_FORECAST_QUANTITY=str(quantity), CURRENT_FORECAST_QUANTITY=str(quantity * 2 // 3),
+                CONFIDENCE_PERCENTAGE="100", CREATION_DATE=iso_text(made), LAST_UPDATE_DATE=iso_text(made))  # fmt: skip
 
     def transaction(
         self, n: int, kind: str, order_line: str, day: int, b: Billing, rate: str, quantity: int, doc: int, local: int
@@ -732,6 +754,6 @@ def day_before(year: int, month: int) -> str:
     return f"{date.day:02d}-{_MONTHS[date.month - 1]}-{date.year % 100:02d}"
 
 
-def write(folder: Path, books: Books, billings: Sequence[Billing]) -> dict[str, int]:
+def write(folder: Path, books: Books, sales: Sales, billings: Sequence[Billing]) -> dict[str, int]:
     """Write one CSV per table; returns rows by table. Numbers must have been assigned."""
-    return _Writer(books, billings).all().write(folder)
+    return _Writer(books, sales, billings).all().write(folder)

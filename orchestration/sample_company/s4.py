@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
+from .homegrown_sales import Sales
 from .register import write_csv
 from .small import CHART, Books, Invoice, Issue, Journal, JournalLine, Receipt, half_up, number_lines
-from .small_sales import Billing, due, received
+from .small_sales import Billing, due, planned, received
 from .world import CURRENCIES, MONTH_START, MONTHS, date_of, fraction_text, month_of
 
 CLIENT, CHART_OF_ACCOUNTS = "300", "YCOA"
@@ -117,8 +118,9 @@ def reference(line: Receipt | Invoice) -> str:
 
 
 class _Writer:
-    def __init__(self, books: Books, billings: Sequence[Billing]) -> None:
+    def __init__(self, books: Books, sales: Sales, billings: Sequence[Billing]) -> None:
         self.books, self.spec, self.tables, self.billings = books, books.spec, _Tables(), billings
+        self.forecasts = planned(sales)
         self.local = books.spec.currency
         self.yen = CURRENCIES[self.local]
 
@@ -133,6 +135,7 @@ class _Writer:
         self.balances()
         self.schedules()
         self.sales()
+        self.requirements()
         return self.tables
 
     def rate(self, currency: int, t: int) -> str:
@@ -288,6 +291,23 @@ class _Writer:
                     **of_item, **units)  # fmt: skip
                 self.billing(memo, "O", b.issue.day, customer)
                 self.billed(memo, back, -b.credit_doc, 0, request, "000010", of_item)
+
+    def requirements(self) -> None:
+        """Snapshots of the planned requirements, as they were kept month by month."""
+        seen: set[tuple[int, str]] = set()
+        for part, made, first, quantity in self.forecasts:
+            pointer, snapshot = _key(7_001 + part, 12), made.replace("-", "")
+            p = self.spec.parts[part]
+            if (part, made) not in seen:
+                seen.add((part, made))
+                self.tables.add(
+                    "PBIM", MANDT=CLIENT, BDZEI=pointer, MATNR=p.number, WERKS=self.spec.plants[p.plant][0],
+                    BEDAE="VSF", VERSB="00", VERVS="X", PBDNR="", SNAPSHOT_DATE=snapshot,
+                )  # fmt: skip
+            self.tables.add(
+                "PBED", MANDT=CLIENT, BDZEI=pointer, PDATU=first.replace("-", ""), PLNMG=f"{quantity}.000", MEINS="EA",
+                ENTLU="3", SNAPSHOT_DATE=snapshot,
+            )  # fmt: skip
 
     def billing(self, number: str, category: str, day: int, customer: str) -> None:
         self.tables.add(
@@ -465,6 +485,6 @@ class _Writer:
                 )  # fmt: skip
 
 
-def write(folder: Path, books: Books, billings: Sequence[Billing]) -> dict[str, int]:
+def write(folder: Path, books: Books, sales: Sales, billings: Sequence[Billing]) -> dict[str, int]:
     """Write one CSV per table or view; returns rows by table. Numbers must have been assigned."""
-    return _Writer(books, billings).all().write(folder)
+    return _Writer(books, sales, billings).all().write(folder)

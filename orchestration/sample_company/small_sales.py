@@ -7,16 +7,17 @@ only; every eleventh despatch is credited for a quarter, though nothing comes ba
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from .homegrown_sales import Order, Sales
+from .homegrown_sales import STEPS, VERSION_DAY, Order, Sales
 from .register import write_csv
 from .small import Books, Issue, Line
-from .world import DECIMALS, EUR, MONTH_START, MONTHS, date_of, fraction_text
+from .world import DECIMALS, EUR, MONTH_START, MONTHS, date_of, fraction_text, month_of
 
 CREDITED = 11
 ABROAD = 5
@@ -111,6 +112,31 @@ def _demand_rows(books: Books, billings: Sequence[Billing], with_cost: bool) -> 
 def _text(minor: int, currency: int) -> str:
     places = int(DECIMALS[currency])
     return fraction_text(Fraction(minor, 10**places), places)
+
+
+def planned(sales: Sales, step: str = "consensus") -> list[tuple[int, str, str, int]]:
+    """(part, day the version was made, first day of the bucket, quantity) of one forecast step, by version."""
+    entries = sorted(sales.forecast[step].items(), key=lambda entry: (entry[0][1], entry[0]))
+    return [
+        (part, dt.date(*month_of(made), VERSION_DAY).isoformat(), dt.date(*month_of(bucket), 1).isoformat(), quantity)
+        for (part, made, bucket), quantity in entries
+    ]
+
+
+def planning_rows(books: Books, sales: Sales) -> list[tuple[str, ...]]:
+    """Rows of finance's demand_forecasts.csv: the steps that the system does not keep."""
+    spec, rows = books.spec, list[tuple[str, ...]]()
+    for step in STEPS:
+        if step == "consensus":
+            continue
+        for part, made, first, quantity in planned(sales, step):
+            start = dt.date.fromisoformat(first)
+            end = (start.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
+            rows.append(
+                (spec.source, f"{step}@{made}", step, made, spec.code, spec.plants[spec.parts[part].plant][0],
+                 spec.parts[part].number, spec.parts[part].group, first, end.isoformat(), f"{quantity}.000", "EA")
+            )  # fmt: skip
+    return rows
 
 
 def write_sales_truth(folder: Path, companies: Sequence[tuple[Books, Sequence[Billing], bool]]) -> None:
