@@ -176,7 +176,7 @@ class _Writer:
         for p in spec.parts:
             item, org = self.items[p.number], self.orgs[p.plant]
             add("MTL_SYSTEM_ITEMS_B", INVENTORY_ITEM_ID=item, ORGANIZATION_ID=org, SEGMENT1=p.number,
-                DESCRIPTION=p.text, PRIMARY_UOM_CODE="Ea", ITEM_TYPE="P",
+                DESCRIPTION=p.text, PRIMARY_UOM_CODE="EA", ITEM_TYPE="P",
                 INVENTORY_ASSET_FLAG="N" if p.consumed else "Y")  # fmt: skip
             add("MTL_ITEM_CATEGORIES", INVENTORY_ITEM_ID=item, ORGANIZATION_ID=org, CATEGORY_SET_ID="1",
                 CATEGORY_ID=groups[p.group])  # fmt: skip
@@ -192,9 +192,9 @@ class _Writer:
             if p.number in BOXED:
                 add("MTL_UOM_CONVERSIONS", INVENTORY_ITEM_ID=item, UOM_CODE="Bx", UNIT_OF_MEASURE="Box",
                     UOM_CLASS="Quantity", CONVERSION_RATE=str(BOX))  # fmt: skip
-        add("MTL_UOM_CONVERSIONS", INVENTORY_ITEM_ID="0", UOM_CODE="Ea", UNIT_OF_MEASURE="Each", UOM_CLASS="Quantity",
+        add("MTL_UOM_CONVERSIONS", INVENTORY_ITEM_ID="0", UOM_CODE="EA", UNIT_OF_MEASURE="Each", UOM_CLASS="Quantity",
             CONVERSION_RATE="1")  # fmt: skip
-        for code, name in (("Ea", "Each"), ("Bx", "Box")):
+        for code, name in (("EA", "Each"), ("Bx", "Box")):
             add("MTL_UNITS_OF_MEASURE_TL", UOM_CODE=code, UNIT_OF_MEASURE=name, UOM_CLASS="Quantity", LANGUAGE="US")
         for org, (code, name) in zip(self.orgs, spec.plants, strict=True):
             add("MTL_PARAMETERS", ORGANIZATION_ID=org, ORGANIZATION_CODE=code, PRIMARY_COST_METHOD="1",
@@ -313,7 +313,7 @@ class _Writer:
                 BOOKED_FLAG="Y", CREATION_DATE=day_text(o.entered))  # fmt: skip
             of_item = {
                 "INVENTORY_ITEM_ID": self.items[p.number], "SHIP_FROM_ORG_ID": self.orgs[p.plant],
-                "ORG_ID": OPERATING_UNIT, "ORDER_QUANTITY_UOM": "Ea", "UNIT_SELLING_PRICE": money(b.price, b.currency),
+                "ORG_ID": OPERATING_UNIT, "ORDER_QUANTITY_UOM": "EA", "UNIT_SELLING_PRICE": money(b.price, b.currency),
                 "SHIPMENT_NUMBER": "1", "HEADER_ID": header,
             }  # fmt: skip
             sent = day_text(b.issue.day) if b.issue else ""
@@ -367,7 +367,7 @@ class _Writer:
         of_order = {"INTERFACE_LINE_CONTEXT": "ORDER ENTRY", "INTERFACE_LINE_ATTRIBUTE6": order_line}
         add("RA_CUSTOMER_TRX_LINES_ALL", CUSTOMER_TRX_LINE_ID=line, LINE_NUMBER="1", LINE_TYPE="LINE",
             QUANTITY_INVOICED=str(quantity) if quantity > 0 else "",
-            QUANTITY_CREDITED=str(quantity) if quantity < 0 else "", UOM_CODE="Ea",
+            QUANTITY_CREDITED=str(quantity) if quantity < 0 else "", UOM_CODE="EA",
             UNIT_SELLING_PRICE=money(b.price, b.currency), EXTENDED_AMOUNT=amount, REVENUE_AMOUNT=amount,
             SALES_ORDER=str(b.order.number), **of_order, **cells)  # fmt: skip
         add("RA_CUSTOMER_TRX_LINES_ALL", CUSTOMER_TRX_LINE_ID=str(base + 3), LINE_NUMBER="1", LINE_TYPE="TAX",
@@ -473,7 +473,7 @@ class _Writer:
             "MTL_MATERIAL_TRANSACTIONS", TRANSACTION_ID=number, INVENTORY_ITEM_ID=self.items[part.number],
             ORGANIZATION_ID=org, SUBINVENTORY_CODE="STORES", TRANSACTION_TYPE_ID=kind, TRANSACTION_ACTION_ID=action,
             TRANSACTION_SOURCE_TYPE_ID=source, PRIMARY_QUANTITY=str(quantity), TRANSACTION_QUANTITY=str(quantity),
-            TRANSACTION_UOM="Ea", TRANSACTION_DATE=day_text(day), ACCT_PERIOD_ID=self.period_id(part.plant, t),
+            TRANSACTION_UOM="EA", TRANSACTION_DATE=day_text(day), ACCT_PERIOD_ID=self.period_id(part.plant, t),
             TRANSACTION_COST=price, ACTUAL_COST=money(part.cost, self.local), COSTED_FLAG="", RCV_TRANSACTION_ID=rcv,
         )  # fmt: skip
 
