@@ -6,6 +6,7 @@ identities of the self-tests (self_tests.py), repairs. It writes nothing but the
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 import duckdb
 
 from orchestration import self_tests
+from orchestration.dbt_runner import PROJECT_DIR
 from orchestration.pipeline import source_request
 from orchestration.self_tests import SelfTest
 from orchestration.settings import Settings, SourceSettings
@@ -64,6 +66,7 @@ RUNG_NEEDS: Mapping[str, Needs] = {
         5: (("FAGLFLEXT", "GLT0", "FAGLBAL"),),
         6: (("MSEG", "MATDOC"), ("BSEG", "ACDOCA"), ("EKPO",)),
         7: (("EKPO",), ("MSEG", "MATDOC"), ("BSEG", "ACDOCA")),
+        8: (("BSEG", "ACDOCA"),),
     },
     "oracle": {
         3: _LEDGER,
@@ -83,6 +86,16 @@ OWN_NEEDS: Needs = {
     7: (("register:measures",),),
     8: (("finance:financial_statements",), ("finance:account_mapping", "FAGL_011ZC")),
 }
+#: What finance may expect of a company month by month (macro delivery_kinds), by the names of the input contract.
+EXPECTABLE = (
+    "goods_receipts",
+    "inventory_movements",
+    "journal_entry_lines",
+    "purchase_order_lines",
+    "supplier_invoice_lines",
+    "trial_balances",
+    "inventory_balances",
+)
 
 
 @dataclass(frozen=True)
@@ -167,6 +180,7 @@ def examine(settings: Settings, progress: Callable[[str, int], None] | None = No
         load_landing(con, list(results), register, finance)
         companies = _companies(con, settings.sources)
         absent, calendar = _absent(con, settings, results, companies)
+        unknown = (*_unknown_names(con, settings), *_unknown_journals(con))
         totals = _totals(con)
         tests = self_tests.run(
             con, [s for s in settings.sources if s.kind in ("database", "tryton") or _rows(results, s)]
@@ -178,6 +192,7 @@ def examine(settings: Settings, progress: Callable[[str, int], None] | None = No
         errors=(
             *((e.severity, e.source, e.file, _place(e.row, e.column), e.message) for r in everything for e in r.errors),
             *(cut for result in results for manifest in result.manifests for cut in _cut_keys(result, manifest)),
+            *unknown,
         ),
         skipped=tuple((s.source, s.file, s.reason) for r in everything for s in r.skipped),
         companies=companies,
@@ -428,7 +443,10 @@ def _absent(
     ).fetchall()
     expected += [(str(source or ""), str(company), f"{file}, row {row}") for source, company, _, file, row in rows]
     told = set()
+    known = {source.name for source in settings.sources}
     for source, company, where in expected:
+        if source and source not in known:
+            continue  # the name is wrong, not the company: _unknown_names says so
         here = (source, company) in seen if source else company in codes
         if not here and (source, company) not in told:
             told.add((source, company))
@@ -448,6 +466,70 @@ def _absent(
     if nil[0]:
         said += f"; {nil[0]} nil {'return' if nil[0] == 1 else 'returns'} signed"
     return tuple(found), said
+
+
+def _unknown_names(con: duckdb.DuckDBPyConnection, settings: Settings) -> list[tuple[str, str, str, str, str]]:
+    """Rows of the calendar of expected entities, and nil returns, whose source or entity nobody knows.
+
+    Control 30 blocks because of them, and the row is left out: what it says is then not expected.
+    """
+    sources = tuple(source.name for source in settings.sources)
+    found = []
+    for table in ("expected_entities", "nil_returns"):
+        for column, known, what in (
+            ("source", sources, "a source of tieout.toml"),
+            ("entity", EXPECTABLE, "an entity that can be expected"),
+        ):
+            for file, row, value in con.execute(
+                f"select _file, _row, trim({column}) from landing.finance__{table} "
+                f"where trim(coalesce({column}, '')) <> '' order by _file, _row"
+            ).fetchall():
+                if (value if column == "source" else value.lower()) not in known:
+                    message = (
+                        f"{column} {value!r}: expected {what} ({', '.join(known)}), or nothing. Correct the name; "
+                        "until then the row says nothing and control 30 blocks."
+                    )
+                    found.append(("error", "finance", str(file), _place(int(row), column), message))
+    return found
+
+
+def _unknown_journals(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, str, str]]:
+    """Journals of Oracle that neither their category nor their source tells the kind of.
+
+    On the accounts of stock, GR/IR and price differences such a line gets no key, and control 12 lists it.
+    """
+    with (PROJECT_DIR / "seeds" / "oracle_journal_classes.csv").open(encoding="utf-8", newline="") as file:
+        known = [(row["code_type"], row["code"].upper()) for row in csv.DictReader(file)]
+    con.execute("create or replace temp table journal_classes (code_type varchar, code varchar)")
+    con.executemany("insert into journal_classes values (?, ?)", known)
+    rows = con.execute(
+        """
+        select _source, min(_file), min(_row), coalesce(nullif(trim(je_category), ''), 'blank') as category,
+            coalesce(nullif(trim(je_source), ''), 'blank') as journal_source, count(*)
+        from landing.oracle__gl_je_headers
+        where coalesce(nullif(upper(trim(actual_flag)), ''), 'A') = 'A'
+            and coalesce(nullif(upper(trim(status)), ''), 'P') = 'P'
+            and coalesce(upper(trim(currency_code)), '') <> 'STAT'
+            and upper(trim(coalesce(je_category, '')))
+                not in (select code from journal_classes where code_type = 'category')
+            and upper(trim(coalesce(je_source, '')))
+                not in (select code from journal_classes where code_type = 'source')
+        group by all order by all
+        """
+    ).fetchall()
+    return [
+        (
+            "warning",
+            str(source),
+            str(file),
+            _place(int(row), "JE_CATEGORY"),
+            f"{count:,} journal{'s' if count > 1 else ''} of category {category!r} and source {journal_source!r}: "
+            "expected one of the two in the list of journal classes (seeds/oracle_journal_classes.csv). Lines on the "
+            "accounts of stock, GR/IR and price differences get no transaction key and stand in control 12. Add the "
+            "category with its class.",
+        )
+        for source, file, row, category, journal_source, count in rows
+    ]
 
 
 def _plants(con: duckdb.DuckDBPyConnection) -> set[str]:

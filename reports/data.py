@@ -494,7 +494,99 @@ class BenefitType:
     measured_ytd: Decimal | None
     validated_ytd: Decimal | None
     recognised_ytd: Decimal | None
+    recognition_rate: Decimal | None
+    realisation_rate: Decimal | None
     reason: str | None
+
+
+@dataclass(frozen=True)
+class BenefitRate:
+    """rpt_benefit_rates: recognition and realisation rate of a kind of value, type, company, line or measure, in %."""
+
+    scope: str
+    scope_key: str
+    title: str
+    company_code: str | None
+    line_id: str | None
+    benefit_type: str | None
+    value_kind: str
+    planned_reporting: Decimal | None
+    validated_reporting: Decimal
+    recognised_reporting: Decimal
+    recognition_rate: Decimal | None
+    realisation_rate: Decimal | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class CostBridgeRow:
+    """rpt_cost_bridge: cost of purchases from prior year to now by cause; cost sign, minus is good; the row foots."""
+
+    level: str
+    company_code: str | None
+    scope_title: str
+    source: str | None
+    plant: str | None
+    item_group: str | None
+    item_groups: int
+    base_reporting: Decimal | None
+    volume_reporting: Decimal | None
+    mix_reporting: Decimal | None
+    quantity_reporting: Decimal | None
+    index_reporting: Decimal | None
+    negotiated_price_reporting: Decimal | None
+    fx_reporting: Decimal | None
+    discontinued_reporting: Decimal | None
+    new_reporting: Decimal | None
+    current_reporting: Decimal | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class BalanceSheetLine:
+    """rpt_balance_sheet_bridge: inventory or payables of a company from the start of the year to now; the row foots."""
+
+    row_order: int
+    company_code: str
+    company_name: str | None
+    line_id: str
+    line_title: str
+    currency_local: str | None
+    opening_local: Decimal | None
+    measured_local: Decimal | None
+    volume_local: Decimal | None
+    revaluation_local: Decimal | None
+    losses_local: Decimal | None
+    scope_local: Decimal | None
+    other_local: Decimal | None
+    unexplained_local: Decimal | None
+    closing_local: Decimal | None
+    tolerance_local: Decimal | None
+    status: str
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Override:
+    """rpt_overrides: a signed record that moves the amount finance accepts; measured stands beside it unmoved."""
+
+    row_order: int
+    measure_id: str
+    title: str | None
+    period: str
+    sequence: int
+    standing: str
+    no_effect_reason: str | None
+    measured_reporting: Decimal
+    signed_off_reporting: Decimal
+    override_reporting: Decimal
+    validated_reporting: Decimal
+    reason: str
+    requester: str
+    approver: str
+    approver_line: str | None
+    approved_at: dt.date
+    expires_after: str
 
 
 @dataclass(frozen=True)
@@ -607,6 +699,10 @@ class ReportData:
     prediction_scores: tuple[PredictionScore, ...]
     benefit_types: tuple[BenefitType, ...]
     decisions: tuple[Decision, ...]
+    benefit_rates: tuple[BenefitRate, ...]
+    cost_bridge: tuple[CostBridgeRow, ...]
+    balance_sheet: tuple[BalanceSheetLine, ...]
+    overrides: tuple[Override, ...]
 
     def finding(self, finding_id: str) -> str | None:
         """The computed sentence for a place, None when the model has none."""
@@ -633,42 +729,57 @@ class ReportData:
         return next((t for t in self.measure_totals if t.is_grand_total), None)
 
 
-_MODELS: dict[str, tuple[type[Any], str]] = {
-    "rpt_context": (Context, "period"),
-    "rpt_kpis": (Kpi, "kpi_order, kpi_id"),
-    "rpt_findings": (Finding, "finding_order, finding_id"),
-    "rpt_waterfall": (WaterfallStep, "step_order, step_id"),
-    "rpt_measures": (
+# Field of ReportData -> the model it is read from, its row, the reading order.
+_MODELS: dict[str, tuple[str, type[Any], str]] = {
+    "context": ("rpt_context", Context, "period"),
+    "kpis": ("rpt_kpis", Kpi, "kpi_order, kpi_id"),
+    "findings": ("rpt_findings", Finding, "finding_order, finding_id"),
+    "waterfall": ("rpt_waterfall", WaterfallStep, "step_order, step_id"),
+    "measures": (
+        "rpt_measures",
         Measure,
         "value_kind = 'cash', project_title nulls last, project_id nulls last, measure_id",
     ),
-    "rpt_measure_months": (MeasureMonth, "measure_id, period"),
-    "rpt_ladder": (LadderRow, "rung, comparison"),
-    "rpt_ladder_exceptions": (LadderException, "rung, abs(difference) desc nulls first, comparison, period, scope"),
-    "rpt_entities": (Entity, "source, company_code"),
-    "rpt_companies": (Company, "source, company_code"),
-    "rpt_group_statements": (
+    "measure_months": ("rpt_measure_months", MeasureMonth, "measure_id, period"),
+    "ladder": ("rpt_ladder", LadderRow, "rung, comparison"),
+    "ladder_exceptions": (
+        "rpt_ladder_exceptions",
+        LadderException,
+        "rung, abs(difference) desc nulls first, comparison, period, scope",
+    ),
+    "entities": ("rpt_entities", Entity, "source, company_code"),
+    "companies": ("rpt_companies", Company, "source, company_code"),
+    "group_statements": (
+        "rpt_group_statements",
         GroupLine,
         "statement = 'income_statement' desc, statement, line_order nulls last, line_id, is_group, company_code",
     ),
-    "rpt_fx": (FxRate, "from_currency, to_currency, rate_type, valid_from"),
-    "rpt_baselines": (Baseline, "measure_id, item_id, version"),
-    "rpt_register": (RegisterField, "sheet, record_key, field, value"),
-    "rpt_statement_bridge": (BridgeTerm, "company_code, line_id, comparator desc, term_order, term"),
-    "rpt_bridge_lines": (BridgeLine, "row_order"),
-    "rpt_inventory": (RollForwardLine, "scope = 'group' desc, scope, line_order"),
-    "rpt_inventory_months": (InventoryMonth, "period"),
-    "rpt_inventory_projection": (InventoryProjection, "period"),
-    "rpt_cash": (CashStep, "section, step_order"),
-    "rpt_forecast": (ForecastScore, "row_order"),
-    "rpt_forecast_effects": (ForecastEffect, "section, row_order"),
-    "rpt_sop_agenda": (AgendaItem, "topic_order, place"),
-    "rpt_objectives": (Objective, "function_name nulls last, objective_id"),
-    "rpt_outlook": (Outlook, "row_order"),
-    "rpt_outlook_months": (OutlookMonth, "period"),
-    "rpt_prediction_scores": (PredictionScore, "lag_months"),
-    "rpt_benefit_types": (BenefitType, "row_order"),
-    "rpt_decisions": (Decision, "row_order"),
+    "fx": ("rpt_fx", FxRate, "from_currency, to_currency, rate_type, valid_from"),
+    "baselines": ("rpt_baselines", Baseline, "measure_id, item_id, version"),
+    "register": ("rpt_register", RegisterField, "sheet, record_key, field, value"),
+    "statement_bridge": (
+        "rpt_statement_bridge",
+        BridgeTerm,
+        "company_code, line_id, comparator desc, term_order, term",
+    ),
+    "bridge_lines": ("rpt_bridge_lines", BridgeLine, "row_order"),
+    "roll_forward": ("rpt_inventory", RollForwardLine, "scope = 'group' desc, scope, line_order"),
+    "inventory_months": ("rpt_inventory_months", InventoryMonth, "period"),
+    "inventory_projection": ("rpt_inventory_projection", InventoryProjection, "period"),
+    "cash": ("rpt_cash", CashStep, "section, step_order"),
+    "forecast": ("rpt_forecast", ForecastScore, "row_order"),
+    "forecast_effects": ("rpt_forecast_effects", ForecastEffect, "section, row_order"),
+    "agenda": ("rpt_sop_agenda", AgendaItem, "topic_order, place"),
+    "objectives": ("rpt_objectives", Objective, "function_name nulls last, objective_id"),
+    "outlook": ("rpt_outlook", Outlook, "row_order"),
+    "outlook_months": ("rpt_outlook_months", OutlookMonth, "period"),
+    "prediction_scores": ("rpt_prediction_scores", PredictionScore, "lag_months"),
+    "benefit_types": ("rpt_benefit_types", BenefitType, "row_order"),
+    "decisions": ("rpt_decisions", Decision, "row_order"),
+    "benefit_rates": ("rpt_benefit_rates", BenefitRate, "row_order"),
+    "cost_bridge": ("rpt_cost_bridge", CostBridgeRow, "row_order"),
+    "balance_sheet": ("rpt_balance_sheet_bridge", BalanceSheetLine, "row_order"),
+    "overrides": ("rpt_overrides", Override, "row_order"),
 }
 
 _LINES_ORDER = (
@@ -725,18 +836,19 @@ def read_report_data(con: duckdb.DuckDBPyConnection) -> ReportData:
     Raises ReportDataError when a model is absent or rpt_context has not exactly one row.
     """
     rows: dict[str, tuple[Any, ...]] = {
-        model: _rows(con, model, row_type, order) for model, (row_type, order) in _MODELS.items()
+        name: _rows(con, model, row_type, order) for name, (model, row_type, order) in _MODELS.items()
     }
-    if len(rows["rpt_context"]) != 1:
+    context = rows.pop("context")
+    if len(context) != 1:
         raise ReportDataError(
-            f"expected exactly one row in reporting.rpt_context, found {len(rows['rpt_context'])}: "
+            f"expected exactly one row in reporting.rpt_context, found {len(context)}: "
             "build the reporting models for one run and period"
         )
     sums = ",\n    ".join(f"cast(sum({column}) as decimal(28, 2)) as {column}" for column in _TOTAL_COLUMNS)
     # An empty table has no totals: a sum over nothing would be a null row, shown as a figure that does not exist.
     totals = (
         tuple(MeasureTotal(*row) for row in _query(con, "rpt_measures", _TOTALS_SQL.format(sums=sums)).fetchall())
-        if any(measure.value_kind != "cash" for measure in rows["rpt_measures"])
+        if any(measure.value_kind != "cash" for measure in rows["measures"])
         else ()
     )
     lines = _query(
@@ -744,36 +856,4 @@ def read_report_data(con: duckdb.DuckDBPyConnection) -> ReportData:
         "rpt_benefit_lines",
         f"select {_columns(BenefitLine)} from reporting.rpt_benefit_lines order by {_LINES_ORDER}",
     ).to_arrow_table()
-    return ReportData(
-        context=rows["rpt_context"][0],
-        kpis=rows["rpt_kpis"],
-        findings=rows["rpt_findings"],
-        waterfall=rows["rpt_waterfall"],
-        measures=rows["rpt_measures"],
-        measure_totals=totals,
-        measure_months=rows["rpt_measure_months"],
-        benefit_lines=BenefitLines(lines),
-        ladder=rows["rpt_ladder"],
-        ladder_exceptions=rows["rpt_ladder_exceptions"],
-        entities=rows["rpt_entities"],
-        companies=rows["rpt_companies"],
-        group_statements=rows["rpt_group_statements"],
-        fx=rows["rpt_fx"],
-        baselines=rows["rpt_baselines"],
-        register=rows["rpt_register"],
-        statement_bridge=rows["rpt_statement_bridge"],
-        bridge_lines=rows["rpt_bridge_lines"],
-        roll_forward=rows["rpt_inventory"],
-        inventory_months=rows["rpt_inventory_months"],
-        inventory_projection=rows["rpt_inventory_projection"],
-        cash=rows["rpt_cash"],
-        forecast=rows["rpt_forecast"],
-        forecast_effects=rows["rpt_forecast_effects"],
-        agenda=rows["rpt_sop_agenda"],
-        objectives=rows["rpt_objectives"],
-        outlook=rows["rpt_outlook"],
-        outlook_months=rows["rpt_outlook_months"],
-        prediction_scores=rows["rpt_prediction_scores"],
-        benefit_types=rows["rpt_benefit_types"],
-        decisions=rows["rpt_decisions"],
-    )
+    return ReportData(context=context[0], measure_totals=totals, benefit_lines=BenefitLines(lines), **rows)

@@ -76,6 +76,8 @@ class Books:
             "roll": ROLL,
             "receipts": [],
             "supplier_invoices": [],
+            "purchases": [],
+            "sales": [],
             "shipments": [],
             "customer_invoices": [],
             "service_invoices": [],
@@ -119,6 +121,13 @@ class Books:
         self._products()
         self.term = create_payment_term(config=self.config)
         self.term.save()
+        # half after 30 days, the rest after 60: 45 days
+        self.later = self.model("account.invoice.payment_term")(name="30 and 60 days")
+        half = self.later.lines.new(type="percent_on_total", ratio=Decimal("0.5"))
+        half.relativedeltas.new(days=30)
+        rest = self.later.lines.new(type="remainder")
+        rest.relativedeltas.new(days=60)
+        self.later.save()
         self.suppliers = {name: party(name=name) for name in CURRENCY_OF}
         self.customer = party(name="Customer One")
         for each in (*self.suppliers.values(), self.customer):
@@ -287,7 +296,9 @@ class Trade:
     def _buy(self, day: dt.date, items: tuple[str, ...]) -> None:
         books = self.books
         supplier = SUPPLIER_OF[items[0]]
-        order = books.model("purchase.purchase")(party=books.suppliers[supplier], payment_term=books.term)
+        later = supplier == "Supplier Beta" and day.month >= 2
+        order = books.model("purchase.purchase")(party=books.suppliers[supplier])
+        order.payment_term = books.later if later else books.term
         order.company = books.company
         order.currency = books.currencies[CURRENCY_OF[supplier]]
         order.purchase_date = day
@@ -299,12 +310,28 @@ class Trade:
             line.unit_price = Decimal(ITEMS[item][1 if day.month == 1 else 2])
         for step in ("quote", "confirm"):
             order.click(step)
+        self._ordered(order, supplier, 45 if later else 0)
         books.record["documents"] += 1
         # every third order comes in two deliveries
         parts = 2 if self.draw.random() < 0.34 else 1
         for part in range(parts):
             arrival = day + dt.timedelta(days=2 + 3 * part + self.draw.randrange(3))
             self._at(arrival, lambda when, part=part: self._receive(order, when, last=part == parts - 1))
+
+    def _ordered(self, order: Any, supplier: str, payment_days: int, due: dt.date | None = None) -> None:
+        """Record a confirmed purchase, line by line."""
+        for line in order.lines:
+            self.books.record["purchases"].append(
+                {
+                    "date": order.purchase_date,
+                    "order": order.number,
+                    "supplier": supplier,
+                    "item": line.product.code,
+                    "quantity": int(line.quantity),
+                    "payment_days": payment_days,
+                    "due": due,
+                }
+            )
 
     def _receive(self, order: Any, day: dt.date, *, last: bool, billed: bool = True) -> Any:
         books = self.books
@@ -422,6 +449,10 @@ class Trade:
         for step in ("quote", "confirm"):
             order.click(step)
         order.reload()
+        for line in lines:
+            books.record["sales"].append(
+                {"date": day, "order": order.number, "requested": day, "price": "150.00", **line}
+            )
         books.record["documents"] += 2
         for shipment in order.shipments:
             shipment.effective_date = day
@@ -505,6 +536,10 @@ class Trade:
         books.record["supplier_invoices"].append({**last, "quantity": -last["quantity"], "cancels": True})
 
         self._transfer("CASTING", 5, day)
+        # forty bearings are to come in April, of which thirteen are there; a customer wants two bearings then
+        late = self._order_now("Supplier Alpha", "BEARING", 40, day, due=dt.date(YEAR, CLOSE_MONTH + 1, 15))
+        self._receive(late, day, last=False, billed=False)
+        self._sell_later(day, dt.date(YEAR, CLOSE_MONTH + 1, 10))
         draft = books.model("purchase.purchase")(party=books.suppliers["Supplier Beta"], payment_term=books.term)
         draft.company, draft.currency = books.company, books.currencies["EUR"]
         line = draft.lines.new(product=books.products["CASTING"])
@@ -513,15 +548,33 @@ class Trade:
         self._journal(day, "equity", "cash", "1.00", "Not posted", post=False)
         books.record["documents"] += 5
 
-    def _order_now(self, supplier: str, item: str, quantity: int, day: dt.date) -> Any:
+    def _sell_later(self, day: dt.date, wanted: dt.date) -> None:
+        """A sale that is confirmed and not shipped, and a quotation, which is no sale."""
+        books = self.books
+        for step in (("quote", "confirm"), ("quote",)):
+            sale = books.model("sale.sale")(party=books.customer, payment_term=books.term)
+            sale.company, sale.warehouse, sale.invoice_method = books.company, books.warehouse, "fulfillment"
+            sale.sale_date, sale.shipping_date = day, wanted
+            line = sale.lines.new(product=books.products["BEARING"])
+            line.quantity, line.unit_price = 2.0, Decimal("150.00")
+            for click in step:
+                sale.click(click)
+            if "confirm" in step:
+                entry = {"date": day, "order": sale.number, "requested": wanted, "price": "150.00"}
+                books.record["sales"].append({**entry, "item": "BEARING", "quantity": 2, "open": True})
+
+    def _order_now(self, supplier: str, item: str, quantity: int, day: dt.date, due: dt.date | None = None) -> Any:
         books = self.books
         order = books.model("purchase.purchase")(party=books.suppliers[supplier], payment_term=books.term)
         order.company, order.currency, order.purchase_date = books.company, books.currencies["EUR"], day
         order.warehouse, order.invoice_method = books.warehouse, "fulfillment"
+        if due:
+            order.delivery_date = due
         line = order.lines.new(product=books.products[item])
         line.quantity, line.unit_price = float(quantity), Decimal(ITEMS[item][2])
         for step in ("quote", "confirm"):
             order.click(step)
+        self._ordered(order, supplier, 0, due)
         return order
 
     def _transfer(self, item: str, quantity: int, day: dt.date) -> None:

@@ -64,13 +64,17 @@
         'gl_balances': {'amount': 'period_net_dr'},
         'oe_order_headers_all': {'dates': ['ordered_date']},
         'oe_order_lines_all': {'dates': ['creation_date'], 'amount': 'ordered_quantity'},
+        'doo_fulfill_lines_all': {'dates': ['creation_date'], 'amount': 'ordered_qty'},
+        'ra_customer_trx_all': {'dates': ['trx_date']},
+        'ra_customer_trx_lines_all': {'amount': 'extended_amount'},
+        'ra_cust_trx_line_gl_dist_all': {'dates': ['gl_date'], 'amount': 'acctd_amount'},
     } -%}
     {%- for table in ['po_headers_all', 'po_lines_all', 'po_distributions_all', 'po_releases_all', 'ap_suppliers', 'rcv_shipment_headers',
         'mtl_onhand_quantities_detail', 'mtl_system_items_b', 'mtl_categories_b', 'mtl_item_categories', 'mtl_parameters',
         'org_organization_definitions', 'mtl_secondary_inventories', 'mtl_units_of_measure_tl', 'mtl_uom_conversions', 'cst_item_costs',
         'cst_standard_costs', 'cst_cost_updates', 'org_acct_periods', 'gl_je_batches', 'gl_import_references', 'gl_code_combinations', 'gl_ledgers',
         'fnd_segment_attribute_values', 'fnd_flex_values_vl', 'gl_periods', 'gl_period_statuses', 'gl_daily_rates', 'fnd_currencies',
-        'mrp_forecast_designators', 'mrp_forecast_items', 'mrp_forecast_dates'] -%}
+        'mrp_forecast_designators', 'mrp_forecast_items', 'mrp_forecast_dates', 'doo_lines_all'] -%}
     {%- do facts.update({table: {}}) -%}
     {%- endfor -%}
     {{ return(facts) }}

@@ -41,8 +41,9 @@ from .plot_cast import SOLD_PLANT
 from .register import RegisterRows, add_register
 from .roll_forward import write_stock_truth
 from .small import Books, CrossRates, GroupSale, Spec, run_company
+from .small_sales import add_open_orders, bill, planning_rows, write_sales_truth
 from .truth import work_out as work_out_first
-from .truth_forecast import british_points, write_programme_truth
+from .truth_forecast import points_of, write_programme_truth
 from .world import COMPANIES, COMPANY_CURRENCY, GBP, MONTH_START, MONTHS, PLANTS, Rates, make_rates, period_of
 
 GOODS = (
@@ -242,14 +243,24 @@ def generate_group(
     companies: list[Company] = []
     report("company 3000", 0.82)
     books = run_company(specs[JAPAN], cross, seed, _sales(trades, JAPAN))
+    add_open_orders(books)
     s4.assign_numbers(books)
-    written = s4.write(workspace / "extracts" / S4, books)
+    sales = act_out_sales(books, seed)
+    billings = bill(books, sales)
+    sold, planning, others = [(books, billings, True)], planning_rows(books, sales), points_of(books, sales)
+    written = s4.write(workspace / "extracts" / S4, books, sales, billings)
     counts |= {f"{S4}.{name}": rows for name, rows in written.items()}
     companies.append(Company(books, s4.reference, s4.NUMBERS))
     report("company 4000", 0.88)
     books = run_company(specs[AMERICA], cross, seed, _sales(trades, AMERICA))
+    add_open_orders(books)
     oracle_ebs.assign_numbers(books)
-    written = oracle_ebs.write(workspace / "extracts" / EBS, books)
+    sales = act_out_sales(books, seed)
+    billings = bill(books, sales, abroad=True)
+    sold.append((books, billings, False))
+    planning += planning_rows(books, sales)
+    others += points_of(books, sales)
+    written = oracle_ebs.write(workspace / "extracts" / EBS, books, sales, billings)
     counts |= {f"{EBS}.{name}": rows for name, rows in written.items()}
     companies.append(Company(books, oracle_ebs.reference, oracle_ebs.NATURAL))
     report("company 5000", 0.93)
@@ -271,10 +282,11 @@ def generate_group(
     counts["statement_rows"] = finance.write(workspace / "finance")
     terms = budget_bridge(first.costs, first.programme, details, frozenset({PLANTS[SOLD_PLANT]}))
     write_budget_bridge(workspace / "truth", terms, currencies([c.books for c in companies]))
-    write_finance_files(workspace / "finance", first.programme, ECC)
-    others = british_points(books, sales)
+    write_finance_files(workspace / "finance", first.programme, ECC, planning)
+    others += points_of(books, sales)
     write_programme_truth(workspace / "truth", first.programme, truths, others)
     closing = write_exchange_rates(workspace / "finance", rates, seed)
+    write_sales_truth(workspace / "truth", sold)
     write_group_truth(workspace / "truth", companies, first, trades, finance, rates, closing)
     company_of = {m.measure_id: m.company for m in (*MEASURES, *PROGRAMME, *cast.MEASURES)}
     other = {m.measure_id for m in PROGRAMME if m.kind != PROFIT}  # cash and memo are never added to profit

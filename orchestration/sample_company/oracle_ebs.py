@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
 from .homegrown import money
+from .homegrown_sales import Sales
 from .register import write_csv
 from .small import ACCOUNT, BSX, GBB, KDM, PRD, WRX, Books, Invoice, Journal, Line, Part, Receipt
+from .small_sales import Billing, due, planned, received
 from .world import CURRENCIES, MONTH_START, MONTHS, YEARS, date_of, fraction_text, month_of
 
 LEDGER, OPERATING_UNIT, CHART = "2021", "204", "50268"
@@ -45,6 +47,12 @@ def day_text(day: int) -> str:
     """DD-MON-RR."""
     date = date_of(day)
     return f"{date.day:02d}-{_MONTHS[date.month - 1]}-{date.year % 100:02d}"
+
+
+def iso_text(day: str) -> str:
+    """DD-MON-RR of an ISO day."""
+    year, month, number = day.split("-")
+    return f"{number}-{_MONTHS[int(month) - 1]}-{year[2:]}"
 
 
 def period_name(t: int) -> str:
@@ -118,8 +126,9 @@ def reference(line: Receipt | Invoice) -> str:
 
 
 class _Writer:
-    def __init__(self, books: Books) -> None:
+    def __init__(self, books: Books, sales: Sales, billings: Sequence[Billing]) -> None:
         self.books, self.spec, self.tables, self.ccid = books, books.spec, _Tables(), _Combinations()
+        self.billings, self.forecasts = billings, planned(sales)
         self.local = books.spec.currency
         self.orgs = [str(207 + i) for i in range(len(self.spec.plants))]
         self.items = {p.number: str(9_001 + i) for i, p in enumerate(self.spec.parts)}
@@ -150,6 +159,8 @@ class _Writer:
         self.ledger()
         self.balances()
         self.not_counted()
+        self.sales()
+        self.forecast()
         self.combinations()
         return self.tables
 
@@ -165,7 +176,7 @@ class _Writer:
         for p in spec.parts:
             item, org = self.items[p.number], self.orgs[p.plant]
             add("MTL_SYSTEM_ITEMS_B", INVENTORY_ITEM_ID=item, ORGANIZATION_ID=org, SEGMENT1=p.number,
-                DESCRIPTION=p.text, PRIMARY_UOM_CODE="Ea", ITEM_TYPE="P",
+                DESCRIPTION=p.text, PRIMARY_UOM_CODE="EA", ITEM_TYPE="P",
                 INVENTORY_ASSET_FLAG="N" if p.consumed else "Y")  # fmt: skip
             add("MTL_ITEM_CATEGORIES", INVENTORY_ITEM_ID=item, ORGANIZATION_ID=org, CATEGORY_SET_ID="1",
                 CATEGORY_ID=groups[p.group])  # fmt: skip
@@ -181,9 +192,9 @@ class _Writer:
             if p.number in BOXED:
                 add("MTL_UOM_CONVERSIONS", INVENTORY_ITEM_ID=item, UOM_CODE="Bx", UNIT_OF_MEASURE="Box",
                     UOM_CLASS="Quantity", CONVERSION_RATE=str(BOX))  # fmt: skip
-        add("MTL_UOM_CONVERSIONS", INVENTORY_ITEM_ID="0", UOM_CODE="Ea", UNIT_OF_MEASURE="Each", UOM_CLASS="Quantity",
+        add("MTL_UOM_CONVERSIONS", INVENTORY_ITEM_ID="0", UOM_CODE="EA", UNIT_OF_MEASURE="Each", UOM_CLASS="Quantity",
             CONVERSION_RATE="1")  # fmt: skip
-        for code, name in (("Ea", "Each"), ("Bx", "Box")):
+        for code, name in (("EA", "Each"), ("Bx", "Box")):
             add("MTL_UNITS_OF_MEASURE_TL", UOM_CODE=code, UNIT_OF_MEASURE=name, UOM_CLASS="Quantity", LANGUAGE="US")
         for org, (code, name) in zip(self.orgs, spec.plants, strict=True):
             add("MTL_PARAMETERS", ORGANIZATION_ID=org, ORGANIZATION_CODE=code, PRIMARY_COST_METHOD="1",
@@ -241,9 +252,7 @@ class _Writer:
     # --- purchasing --------------------------------------------------------------------------------------
     def orders(self) -> None:
         add, spec, seen = self.tables.add, self.spec, set[int]()
-        received: dict[int, int] = defaultdict(int)
-        for r in self.books.receipts:
-            received[id(r.line)] += r.quantity
+        came = received(self.books)
         for n, line in enumerate(self.books.lines):
             part, native, vendor = spec.parts[line.part], line.native, line.vendor
             ordered = day_text(line.day)
@@ -270,7 +279,8 @@ class _Writer:
             add("PO_LINE_LOCATIONS_ALL", LINE_LOCATION_ID=native["shipment"], SHIPMENT_NUM="1",
                 SHIPMENT_TYPE="STANDARD",
                 PRICE_OVERRIDE=self.order_price(line), QUANTITY=quantity,
-                QUANTITY_RECEIVED=self.quantity(part, received[id(line)]),
+                QUANTITY_RECEIVED=self.quantity(part, came[id(line)]), NEED_BY_DATE=day_text(due(line) + 3),
+                PROMISED_DATE=day_text(due(line)),
                 QUANTITY_CANCELLED=quantity if line.deleted else "0", CANCEL_FLAG=gone, **location)  # fmt: skip
             offer = money(line.price * _each(part) * 9 // 10, vendor.currency)
             if n % 40 == 9:  # a price break is an offer, not a delivery
@@ -285,6 +295,90 @@ class _Writer:
                 DESTINATION_ORGANIZATION_ID=self.orgs[part.plant], CODE_COMBINATION_ID=self.ccid.of(charged),
                 ACCRUAL_ACCOUNT_ID=self.ccid.of("gr_ir"), VARIANCE_ACCOUNT_ID=self.ccid.of("invoice_difference"),
                 ORG_ID=OPERATING_UNIT)  # fmt: skip
+
+    # --- sales -------------------------------------------------------------------------------------------
+    def sales(self) -> None:
+        """One line an order; its invoice and what was credited of it, with tax lines and a draft that bill nothing."""
+        add, spec = self.tables.add, self.spec
+        for n, b in enumerate(self.billings):
+            o, p = b.order, spec.parts[b.order.part]
+            header, line, back = str(600_001 + n), str(650_001 + n), str(690_001 + n)
+            t = b.issue.t if b.issue else o.t
+            foreign = b.currency != self.local
+            rate = self.books.rates.text(b.currency, self.local, t) if foreign else ""
+            customer, currency = str(1_040 + n % 4), CURRENCIES[b.currency]
+            add("OE_ORDER_HEADERS_ALL", HEADER_ID=header, ORDER_NUMBER=str(o.number), ORG_ID=OPERATING_UNIT,
+                ORDERED_DATE=day_text(o.entered), REQUEST_DATE=day_text(o.requested), SOLD_TO_ORG_ID=customer,
+                TRANSACTIONAL_CURR_CODE=currency, CONVERSION_RATE=rate, TRANSACTION_PHASE_CODE="F",
+                BOOKED_FLAG="Y", CREATION_DATE=day_text(o.entered))  # fmt: skip
+            of_item = {
+                "INVENTORY_ITEM_ID": self.items[p.number], "SHIP_FROM_ORG_ID": self.orgs[p.plant],
+                "ORG_ID": OPERATING_UNIT, "ORDER_QUANTITY_UOM": "EA", "UNIT_SELLING_PRICE": money(b.price, b.currency),
+                "SHIPMENT_NUMBER": "1", "HEADER_ID": header,
+            }  # fmt: skip
+            sent = day_text(b.issue.day) if b.issue else ""
+            # a cancelled quantity is taken out of the ordered one
+            add("OE_ORDER_LINES_ALL", LINE_ID=line, LINE_NUMBER="1", LINE_CATEGORY_CODE="ORDER",
+                ORDERED_QUANTITY="0" if o.called_off else str(o.quantity),
+                CANCELLED_QUANTITY=str(o.quantity) if o.called_off else "0",
+                SHIPPED_QUANTITY="" if o.called_off else str(o.quantity),
+                INVOICED_QUANTITY="" if o.called_off else str(o.quantity),
+                REQUEST_DATE=day_text(o.requested), ACTUAL_SHIPMENT_DATE=sent,
+                CANCELLED_FLAG="Y" if o.called_off else "N", REFERENCE_LINE_ID="",
+                CREATION_DATE=day_text(o.entered), LAST_UPDATE_DATE=day_text(o.called_off or o.entered),
+                **of_item)  # fmt: skip
+            if b.issue is None:
+                continue
+            self.transaction(n, "I", line, b.issue.day, b, rate, o.quantity, b.doc, b.local)
+            if n % 9 == 4:  # typed twice: the second one was never completed
+                self.transaction(n, "D", line, b.issue.day, b, rate, o.quantity, b.doc, b.local)
+            if b.credited:
+                add("OE_ORDER_LINES_ALL", LINE_ID=back, LINE_NUMBER="2", LINE_CATEGORY_CODE="RETURN",
+                    ORDERED_QUANTITY=str(b.credited), CANCELLED_QUANTITY="0", SHIPPED_QUANTITY="",
+                    INVOICED_QUANTITY=str(b.credited), REQUEST_DATE=sent, REFERENCE_LINE_ID=line, CREATION_DATE=sent,
+                    LAST_UPDATE_DATE=sent, CANCELLED_FLAG="N", ACTUAL_SHIPMENT_DATE="", **of_item)  # fmt: skip
+                self.transaction(n, "C", back, b.issue.day, b, rate, -b.credited, b.credit_doc, b.credit_local)
+
+    def forecast(self) -> None:
+        """Entries of one forecast; orders have consumed a part of the current quantity, never of the original one."""
+        add = self.tables.add
+        for org in self.orgs:
+            add("MRP_FORECAST_DESIGNATORS", FORECAST_DESIGNATOR="MAIN", ORGANIZATION_ID=org, FORECAST_SET="",
+                DESCRIPTION="Agreed demand", BUCKET_TYPE="3", DISABLE_DATE="")  # fmt: skip
+        for n, (part, made, first, quantity) in enumerate(self.forecasts):
+            p = self.spec.parts[part]
+            add("MRP_FORECAST_DATES", TRANSACTION_ID=str(800_001 + n), FORECAST_DESIGNATOR="MAIN",
+                ORGANIZATION_ID=self.orgs[p.plant], INVENTORY_ITEM_ID=self.items[p.number],
+                FORECAST_DATE=iso_text(first), RATE_END_DATE="", BUCKET_TYPE="3",
+                ORIGINAL_FORECAST_QUANTITY=str(quantity), CURRENT_FORECAST_QUANTITY=str(quantity * 2 // 3),
+                CONFIDENCE_PERCENTAGE="100", CREATION_DATE=iso_text(made), LAST_UPDATE_DATE=iso_text(made))  # fmt: skip
+
+    def transaction(
+        self, n: int, kind: str, order_line: str, day: int, b: Billing, rate: str, quantity: int, doc: int, local: int
+    ) -> None:  # fmt: skip
+        """Invoice I, credit memo C or draft D: header, line, tax line, distributions."""
+        add, base = self.tables.add, {"I": 5_000_000, "C": 5_300_000, "D": 5_600_000}[kind] + 10 * n
+        trx, line = str(base + 1), str(base + 2)
+        add("RA_CUSTOMER_TRX_ALL", CUSTOMER_TRX_ID=trx, TRX_NUMBER=str(base), TRX_DATE=day_text(day),
+            INVOICE_CURRENCY_CODE=CURRENCIES[b.currency], EXCHANGE_RATE=rate, COMPLETE_FLAG="N" if kind == "D" else "Y",
+            BILL_TO_CUSTOMER_ID=str(1_040 + n % 4), SET_OF_BOOKS_ID=LEDGER, ORG_ID=OPERATING_UNIT)  # fmt: skip
+        amount = money(doc, b.currency)
+        cells = {"CUSTOMER_TRX_ID": trx, "ORG_ID": OPERATING_UNIT}
+        of_order = {"INTERFACE_LINE_CONTEXT": "ORDER ENTRY", "INTERFACE_LINE_ATTRIBUTE6": order_line}
+        add("RA_CUSTOMER_TRX_LINES_ALL", CUSTOMER_TRX_LINE_ID=line, LINE_NUMBER="1", LINE_TYPE="LINE",
+            QUANTITY_INVOICED=str(quantity) if quantity > 0 else "",
+            QUANTITY_CREDITED=str(quantity) if quantity < 0 else "", UOM_CODE="EA",
+            UNIT_SELLING_PRICE=money(b.price, b.currency), EXTENDED_AMOUNT=amount, REVENUE_AMOUNT=amount,
+            SALES_ORDER=str(b.order.number), **of_order, **cells)  # fmt: skip
+        add("RA_CUSTOMER_TRX_LINES_ALL", CUSTOMER_TRX_LINE_ID=str(base + 3), LINE_NUMBER="1", LINE_TYPE="TAX",
+            EXTENDED_AMOUNT=money(doc // 20, b.currency), **of_order, **cells)  # fmt: skip
+        account = self.ccid.of("revenue")
+        add("RA_CUST_TRX_LINE_GL_DIST_ALL", CUST_TRX_LINE_GL_DIST_ID=str(base + 4), CUSTOMER_TRX_LINE_ID=line,
+            ACCOUNT_CLASS="REV", ACCOUNT_SET_FLAG="N", AMOUNT=amount, ACCTD_AMOUNT=self.amount(local),
+            GL_DATE=day_text(day), CODE_COMBINATION_ID=account, **cells)  # fmt: skip
+        add("RA_CUST_TRX_LINE_GL_DIST_ALL", CUST_TRX_LINE_GL_DIST_ID=str(base + 5), CUSTOMER_TRX_LINE_ID="",
+            ACCOUNT_CLASS="REC", ACCOUNT_SET_FLAG="N", AMOUNT=amount, ACCTD_AMOUNT=self.amount(local),
+            GL_DATE=day_text(day), CODE_COMBINATION_ID=self.ccid.of("receivable"), **cells)  # fmt: skip
 
     def stock_key(self, part: int) -> str:
         return "stock_trade" if self.spec.parts[part].sold else "stock_raw"
@@ -379,7 +473,7 @@ class _Writer:
             "MTL_MATERIAL_TRANSACTIONS", TRANSACTION_ID=number, INVENTORY_ITEM_ID=self.items[part.number],
             ORGANIZATION_ID=org, SUBINVENTORY_CODE="STORES", TRANSACTION_TYPE_ID=kind, TRANSACTION_ACTION_ID=action,
             TRANSACTION_SOURCE_TYPE_ID=source, PRIMARY_QUANTITY=str(quantity), TRANSACTION_QUANTITY=str(quantity),
-            TRANSACTION_UOM="Ea", TRANSACTION_DATE=day_text(day), ACCT_PERIOD_ID=self.period_id(part.plant, t),
+            TRANSACTION_UOM="EA", TRANSACTION_DATE=day_text(day), ACCT_PERIOD_ID=self.period_id(part.plant, t),
             TRANSACTION_COST=price, ACTUAL_COST=money(part.cost, self.local), COSTED_FLAG="", RCV_TRANSACTION_ID=rcv,
         )  # fmt: skip
 
@@ -660,6 +754,6 @@ def day_before(year: int, month: int) -> str:
     return f"{date.day:02d}-{_MONTHS[date.month - 1]}-{date.year % 100:02d}"
 
 
-def write(folder: Path, books: Books) -> dict[str, int]:
+def write(folder: Path, books: Books, sales: Sales, billings: Sequence[Billing]) -> dict[str, int]:
     """Write one CSV per table; returns rows by table. Numbers must have been assigned."""
-    return _Writer(books).all().write(folder)
+    return _Writer(books, sales, billings).all().write(folder)

@@ -299,6 +299,7 @@ def finance_rows(programme: Programme, source: str) -> dict[str, tuple[Row, list
     }  # fmt: skip
 
 
-def write_finance_files(folder: Path, programme: Programme, source: str) -> None:
+def write_finance_files(folder: Path, programme: Programme, source: str, planning: Sequence[Row] = ()) -> None:
+    """planning: forecasts of other systems, behind those of the programme."""
     for name, (columns, rows) in finance_rows(programme, source).items():
-        write_csv(folder / f"{name}.csv", columns, rows)
+        write_csv(folder / f"{name}.csv", columns, [*rows, *planning] if name == "demand_forecasts" else rows)

@@ -7,13 +7,15 @@ stores yen (two implied decimals that the currency does not have). What does not
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 
+from .homegrown_sales import Sales
 from .register import write_csv
 from .small import CHART, Books, Invoice, Issue, Journal, JournalLine, Receipt, half_up, number_lines
+from .small_sales import Billing, due, planned, received
 from .world import CURRENCIES, MONTH_START, MONTHS, date_of, fraction_text, month_of
 
 CLIENT, CHART_OF_ACCOUNTS = "300", "YCOA"
@@ -116,8 +118,9 @@ def reference(line: Receipt | Invoice) -> str:
 
 
 class _Writer:
-    def __init__(self, books: Books) -> None:
-        self.books, self.spec, self.tables = books, books.spec, _Tables()
+    def __init__(self, books: Books, sales: Sales, billings: Sequence[Billing]) -> None:
+        self.books, self.spec, self.tables, self.billings = books, books.spec, _Tables(), billings
+        self.forecasts = planned(sales)
         self.local = books.spec.currency
         self.yen = CURRENCIES[self.local]
 
@@ -130,6 +133,9 @@ class _Writer:
         self.invoices()
         self.journal()
         self.balances()
+        self.schedules()
+        self.sales()
+        self.requirements()
         return self.tables
 
     def rate(self, currency: int, t: int) -> str:
@@ -238,6 +244,85 @@ class _Writer:
                 LFPOS=_key(of.item, 4) if of else "", HSWAE=self.yen, MATNR=p.number,
                 WERKS=self.spec.plants[p.plant][0],
             )  # fmt: skip
+
+    def schedules(self) -> None:
+        """One schedule line for each order line, with what came of it."""
+        came = received(self.books)
+        for line in self.books.lines:
+            self.tables.add(
+                "EKET", MANDT=CLIENT, EBELN=line.native["order"], EBELP=_key(line.native["line"], 5), ETENR="0001",
+                EINDT=_compact(due(line)), MENGE=f"{line.quantity}.000", WEMNG=f"{came[id(line)]}.000",
+            )  # fmt: skip
+
+    # --- sales -------------------------------------------------------------------------------------------
+    def sales(self) -> None:
+        """Order, delivery and invoice of one line each; what was credited went through a request for a memo."""
+        add, spec = self.tables.add, self.spec
+        for n in range(1, 5):
+            add("KNA1", MANDT=CLIENT, KUNNR=_key(40 + n, 10), NAME1=f"Customer {n}", LAND1=spec.land, VBUND="")
+        for n, b in enumerate(self.billings):
+            o, p = b.order, spec.parts[b.order.part]
+            order, customer = _key(o.number, 10), _key(41 + n % 4, 10)
+            of_item = {"MATNR": p.number, "MATKL": p.group, "WERKS": spec.plants[p.plant][0]}
+            units = {"VRKME": "EA", "MEINS": "EA", "UMVKZ": "1", "UMVKN": "1"}
+            head = {"VKORG": spec.code, "KUNNR": customer, "WAERK": self.yen, "BUKRS_VF": spec.code}
+            add("VBAK", MANDT=CLIENT, VBELN=order, ERDAT=_compact(o.entered), AUART="OR", VBTYP="C",
+                VDATU=_compact(o.requested), **head)  # fmt: skip
+            add("VBAP", MANDT=CLIENT, VBELN=order, POSNR="000010", ABGRU="50" if o.called_off else "",
+                KWMENG=f"{o.quantity}.000", NETWR=stored(o.quantity * b.price), WAERK=self.yen,
+                ERDAT=_compact(o.entered), AEDAT=_compact(o.called_off) if o.called_off else "",
+                VGBEL="", VGPOS="", **of_item, **units)  # fmt: skip
+            add("VBEP", MANDT=CLIENT, VBELN=order, POSNR="000010", ETENR="0001", EDATU=_compact(o.requested),
+                WMENG=f"{o.quantity}.000", VRKME="EA")  # fmt: skip
+            if b.issue is None:
+                continue
+            delivery, invoice = _key(80_000_001 + n, 10), _key(90_000_001 + n, 10)
+            sent, quantity = _compact(b.issue.day), f"{o.quantity}.000"
+            add("LIKP", MANDT=CLIENT, VBELN=delivery, ERDAT=sent, LFART="LF", VBTYP="J", KUNNR=customer, WADAT_IST=sent)
+            add("LIPS", MANDT=CLIENT, VBELN=delivery, POSNR="000010", ERDAT=sent, LFIMG=quantity, LGMNG=quantity,
+                VGBEL=order, VGPOS="000010", **of_item, **units)  # fmt: skip
+            self.billing(invoice, "M", b.issue.day, customer)
+            self.billed(invoice, quantity, b.doc, -b.issue.value, order, "000010", of_item)
+            if b.credited:
+                request, memo, back = _key(60_000_001 + n, 10), _key(95_000_001 + n, 10), f"{b.credited}.000"
+                add("VBAK", MANDT=CLIENT, VBELN=request, ERDAT=sent, AUART="CR", VBTYP="K", VDATU=sent, **head)
+                add("VBAP", MANDT=CLIENT, VBELN=request, POSNR="000010", ABGRU="", KWMENG=back,
+                    NETWR=stored(-b.credit_doc), WAERK=self.yen, ERDAT=sent, AEDAT="", VGBEL=invoice, VGPOS="000010",
+                    **of_item, **units)  # fmt: skip
+                self.billing(memo, "O", b.issue.day, customer)
+                self.billed(memo, back, -b.credit_doc, 0, request, "000010", of_item)
+
+    def requirements(self) -> None:
+        """Snapshots of the planned requirements, as they were kept month by month."""
+        seen: set[tuple[int, str]] = set()
+        for part, made, first, quantity in self.forecasts:
+            pointer, snapshot = _key(7_001 + part, 12), made.replace("-", "")
+            p = self.spec.parts[part]
+            if (part, made) not in seen:
+                seen.add((part, made))
+                self.tables.add(
+                    "PBIM", MANDT=CLIENT, BDZEI=pointer, MATNR=p.number, WERKS=self.spec.plants[p.plant][0],
+                    BEDAE="VSF", VERSB="00", VERVS="X", PBDNR="", SNAPSHOT_DATE=snapshot,
+                )  # fmt: skip
+            self.tables.add(
+                "PBED", MANDT=CLIENT, BDZEI=pointer, PDATU=first.replace("-", ""), PLNMG=f"{quantity}.000", MEINS="EA",
+                ENTLU="3", SNAPSHOT_DATE=snapshot,
+            )  # fmt: skip
+
+    def billing(self, number: str, category: str, day: int, customer: str) -> None:
+        self.tables.add(
+            "VBRK", MANDT=CLIENT, VBELN=number, FKART="F2" if category == "M" else "G2", VBTYP=category,
+            WAERK=self.yen, VKORG=self.spec.code, FKDAT=_compact(day), BUKRS=self.spec.code, KURRF="1.00000",
+            KUNAG=customer, SFAKN="", FKSTO="",
+        )  # fmt: skip
+
+    def billed(
+        self, number: str, quantity: str, amount: int, cost: int, order: str, line: str, of_item: dict[str, str]
+    ) -> None:
+        self.tables.add(
+            "VBRP", MANDT=CLIENT, VBELN=number, POSNR="000010", FKIMG=quantity, VRKME="EA", FKLMG=quantity, MEINS="EA",
+            NETWR=stored(amount), WAVWR=stored(cost), AUBEL=order, AUPOS=line, VGBEL="", VGPOS="", **of_item,
+        )  # fmt: skip
 
     # --- material documents ------------------------------------------------------------------------------
     def material_documents(self) -> None:
@@ -400,6 +485,6 @@ class _Writer:
                 )  # fmt: skip
 
 
-def write(folder: Path, books: Books) -> dict[str, int]:
+def write(folder: Path, books: Books, sales: Sales, billings: Sequence[Billing]) -> dict[str, int]:
     """Write one CSV per table or view; returns rows by table. Numbers must have been assigned."""
-    return _Writer(books).all().write(folder)
+    return _Writer(books, sales, billings).all().write(folder)

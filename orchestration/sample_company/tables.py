@@ -110,6 +110,8 @@ TABLES: dict[str, tuple[str, ...]] = {
     "MARM": _names("MANDT MATNR MEINH UMREZ UMREN"),
     "MBEW": _names("MANDT MATNR BWKEY BWTAR LBKUM SALK3 VPRSV VERPR STPRS PEINH BKLAS LFGJA LFMON"),
     "MBEWH": _names("MANDT MATNR BWKEY BWTAR LFGJA LFMON LBKUM SALK3 VPRSV VERPR STPRS PEINH BKLAS"),
+    "MARD": _names("MANDT MATNR WERKS LGORT LFGJA LFMON LABST UMLME INSME EINME SPEME RETME"),
+    "MARDH": _names("MANDT MATNR WERKS LGORT LFGJA LFMON LABST UMLME INSME EINME SPEME RETME"),
     "LFA1": _names("MANDT LIFNR LAND1 NAME1 VBUND"),
     "T001": _names("MANDT BUKRS BUTXT LAND1 WAERS KTOPL PERIV RCOMP OPVAR"),
     "T001W": _names("MANDT WERKS NAME1 BWKEY"),
@@ -825,6 +827,55 @@ class BlockTables:
         value = np.concatenate([block.opening_value[:, None], block.closing_value], axis=1)[point, t]
         yield "MBEWH", self._valuation(point, quantity, value, months[t]), len(point)
 
+    def _stock(self, point: Ints, location: Ints, quantity: Ints, period: Ints) -> Columns:
+        """One row per material and storage location; of some, a part is in quality inspection or blocked."""
+        inspected = np.where((location == 0) & (point % 7 == 3), np.maximum(quantity, 0) // 10, 0)
+        blocked = np.where((location == 1) & (point % 5 == 2), quantity // 4, 0)
+        years = np.unique(period // 100)
+        return {
+            "MANDT": Const(CLIENT),
+            "MATNR": self._material(point),
+            "WERKS": self._plant(point),
+            "LGORT": Code(location, ("0001", "0002")),
+            "LFGJA": Code(np.searchsorted(years, period // 100), [str(y) for y in years]),
+            "LFMON": Key(period % 100, 2),
+            "LABST": Num((quantity - inspected - blocked) * 1000, 3),
+            "UMLME": Num(np.zeros_like(quantity), 3),
+            "INSME": Num(inspected * 1000, 3),
+            "EINME": Num(np.zeros_like(quantity), 3),
+            "SPEME": Num(blocked * 1000, 3),
+            "RETME": Num(np.zeros_like(quantity), 3),
+        }
+
+    def storage_locations(self) -> Iterator[tuple[str, Columns, int]]:
+        """MARD: today, per storage location. MARDH: as MBEWH, for the month before one in which the location moved."""
+        block, cast = self.block, self.block.cast
+        months = np.array([month_of(t)[0] * 100 + month_of(t)[1] for t in range(-1, MONTHS)], dtype=np.int64)
+        moves = block.moves
+        shifted = np.zeros((cast.n, MONTHS), dtype=np.int64)
+        into = (moves.code == 311) & (moves.sign > 0)
+        np.add.at(shifted, (moves.point[into], moves.t[into]), moves.quantity[into])
+        second = np.concatenate([np.zeros((cast.n, 1), dtype=np.int64), np.cumsum(shifted, axis=1)], axis=1)
+        total = np.concatenate([block.opening_quantity[:, None], block.closing_quantity], axis=1)
+        stock = np.stack([total - second, second], axis=1)  # (n, location, month)
+        moved = np.stack([block.touched | (shifted > 0), shifted > 0], axis=1)
+        kept = ~cast.consumed
+        last = np.where(moved, np.arange(1, MONTHS + 1), 0).max(axis=2)
+        # the second location exists from the first transfer into it on
+        point, location = np.nonzero(
+            kept[:, None] & np.stack([np.ones(cast.n, dtype=np.bool_), last[:, 1] > 0], axis=1)
+        )
+        yield (
+            "MARD",
+            self._stock(point, location, stock[point, location, -1], months[last[point, location]]),
+            len(point),
+        )
+        first = moved.argmax(axis=2)
+        point, location, t = np.nonzero(moved & kept[:, None, None])
+        existed = (location == 0) | (t > first[point, location])
+        point, location, t = point[existed], location[existed], t[existed]
+        yield "MARDH", self._stock(point, location, stock[point, location, t], months[t]), len(point)
+
     def suppliers(self) -> Iterator[tuple[str, Columns, int]]:
         cast = self.block.cast
         own = cast.suppliers if cast.block == 0 else cast.suppliers[len(LEADS) :]
@@ -857,6 +908,7 @@ class BlockTables:
                 yield table, reordered(columns, by_document[table]) if table in by_document else columns, rows
         yield from self.journal_documents()
         yield from self.valuation()
+        yield from self.storage_locations()
 
 
 def _account(number: str) -> int:

@@ -66,8 +66,8 @@ def forecast_points(demand: Demand) -> list[ForecastPoint]:
     return out
 
 
-def british_points(books: Books, sales: Sales) -> list[ForecastPoint]:
-    """The same of the company whose own system keeps orders and forecasts."""
+def points_of(books: Books, sales: Sales) -> list[ForecastPoint]:
+    """The same of a smaller company."""
     actual, naive = sales.actual(), sales.forecast["naive"]
     return [
         ForecastPoint(step, lag, books.spec.parts[part].group, t, quantity, naive[part, version, t], actual[part, t])

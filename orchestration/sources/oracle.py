@@ -62,6 +62,12 @@ VIEW_OBJECTS: Mapping[str, str] = {
     "SUBLEDGERJOURNALLINE": "XLA_AE_LINES",
     "SUBLEDGERJOURNALDISTRIBUTION": "XLA_DISTRIBUTION_LINKS",
     "SUBLEDGERJOURNALHEADER": "XLA_AE_HEADERS",
+    "HEADER": "OE_ORDER_HEADERS_ALL",  # of Order Management: every other module puts its own word in front
+    "LINE": "DOO_LINES_ALL",
+    "FULFILLLINE": "DOO_FULFILL_LINES_ALL",
+    "TRANSACTIONHEADER": "RA_CUSTOMER_TRX_ALL",
+    "TRANSACTIONLINE": "RA_CUSTOMER_TRX_LINES_ALL",
+    "TRANSACTIONDISTRIBUTION": "RA_CUST_TRX_LINE_GL_DIST_ALL",
 }
 # Attributes whose EBS column cannot be had by splitting camel case.
 _ATTRIBUTES: Mapping[str, str] = {

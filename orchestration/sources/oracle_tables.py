@@ -74,6 +74,9 @@ _KINDS: dict[str, str] = {
             "ONHAND_VALUE_DISCREPANCY",
             "INVENTORY_ADJUSTMENT_VALUE",
             "INTRANSIT_ADJUSTMENT_VALUE",
+            "EXTENDED_AMOUNT",
+            "REVENUE_AMOUNT",
+            "ACCTD_AMOUNT",
         ],
         "amount",
     ),
@@ -99,6 +102,10 @@ _KINDS: dict[str, str] = {
             "CANCELLED_QUANTITY",
             "SHIPPED_QUANTITY",
             "INVOICED_QUANTITY",
+            "QUANTITY_CREDITED",
+            "ORDERED_QTY",
+            "CANCELED_QTY",
+            "SHIPPED_QTY",
             "ORIGINAL_FORECAST_QUANTITY",
             "CURRENT_FORECAST_QUANTITY",
         ],
@@ -177,6 +184,10 @@ _KINDS: dict[str, str] = {
             "CONVERSION_DATE",
             "ORDERED_DATE",
             "REQUEST_DATE",
+            "REQUEST_SHIP_DATE",
+            "REQUEST_ARRIVAL_DATE",
+            "ACTUAL_SHIP_DATE",
+            "TRX_DATE",
             "ACTUAL_SHIPMENT_DATE",
             "DISABLE_DATE",
             "FORECAST_DATE",
@@ -609,7 +620,19 @@ _ALL: tuple[OracleTable, ...] = (
         "OE_ORDER_HEADERS_ALL",
         "HEADER_ID",
         "ORDER_NUMBER ORG_ID ORDERED_DATE REQUEST_DATE SOLD_TO_ORG_ID TRANSACTIONAL_CURR_CODE CONVERSION_RATE "
-        "ORDER_CATEGORY_CODE TRANSACTION_PHASE_CODE CANCELLED_FLAG BOOKED_FLAG CREATION_DATE",
+        "ORDER_CATEGORY_CODE TRANSACTION_PHASE_CODE CANCELLED_FLAG BOOKED_FLAG CREATION_DATE "
+        # Fusion: drafts, and the revisions that a later one replaced, are rows of the same table
+        "STATUS_CODE SUBMITTED_FLAG",
+        aliases="DOO_HEADERS_ALL",
+        column_aliases={
+            "ID": "HEADER_ID",  # HeaderId of the view object HeaderExtractPVO, whose name is the prefix of all
+            "REQUEST_SHIP_DATE": "REQUEST_DATE",
+            "REQUEST_ARRIVAL_DATE": "REQUEST_DATE",
+            "SOLD_TO_CUSTOMER_ID": "SOLD_TO_ORG_ID",
+            "SOLD_TO_PARTY_ID": "SOLD_TO_ORG_ID",
+            "TRANSACTIONAL_CURRENCY_CODE": "TRANSACTIONAL_CURR_CODE",
+            "CANCELED_FLAG": "CANCELLED_FLAG",
+        },
         wanted_for="number, customer, currency and dates of sales orders",
         ORDER_NUMBER="key",
     ),
@@ -624,6 +647,53 @@ _ALL: tuple[OracleTable, ...] = (
         LINE_NUMBER="text",
         SHIPMENT_NUMBER="text",
         OPTION_NUMBER="text",
+    ),
+    # Sales orders of Fusion: what is fulfilled is a line of its own below the order line
+    _table(
+        "DOO_FULFILL_LINES_ALL",
+        "FULFILL_LINE_ID",
+        "HEADER_ID LINE_ID FULFILL_LINE_NUMBER SOURCE_LINE_NUMBER INVENTORY_ITEM_ID INVENTORY_ORGANIZATION_ID "
+        "FULFILL_ORG_ID ORG_ID CATEGORY_CODE ORDERED_QTY CANCELED_QTY SHIPPED_QTY ORDERED_UOM UNIT_SELLING_PRICE "
+        "REQUEST_SHIP_DATE REQUEST_ARRIVAL_DATE ACTUAL_SHIP_DATE CANCELED_FLAG REFERENCE_FLINE_ID STATUS_CODE "
+        "CREATION_DATE LAST_UPDATE_DATE",
+        column_aliases={"ID": "FULFILL_LINE_ID"},
+        wanted_for="demand as customers ordered it (Fusion)",
+        FULFILL_LINE_NUMBER="text",
+        SOURCE_LINE_NUMBER="text",
+    ),
+    _table(
+        "DOO_LINES_ALL",
+        "LINE_ID",
+        "HEADER_ID LINE_NUMBER",
+        column_aliases={"ID": "LINE_ID"},
+        wanted_for="numbers of sales order lines (Fusion)",
+        LINE_NUMBER="text",
+    ),
+    # Receivables
+    _table(
+        "RA_CUSTOMER_TRX_ALL",
+        "CUSTOMER_TRX_ID",
+        "TRX_NUMBER TRX_DATE CUST_TRX_TYPE_ID BILL_TO_CUSTOMER_ID INVOICE_CURRENCY_CODE EXCHANGE_RATE COMPLETE_FLAG "
+        "PREVIOUS_CUSTOMER_TRX_ID SET_OF_BOOKS_ID ORG_ID",
+        posting_date="TRX_DATE",
+        wanted_for="currency and rate of customer invoices and credit memos",
+    ),
+    _table(
+        "RA_CUSTOMER_TRX_LINES_ALL",
+        "CUSTOMER_TRX_LINE_ID",
+        "CUSTOMER_TRX_ID LINE_NUMBER LINE_TYPE INVENTORY_ITEM_ID QUANTITY_INVOICED QUANTITY_CREDITED UOM_CODE "
+        "UNIT_SELLING_PRICE EXTENDED_AMOUNT REVENUE_AMOUNT SALES_ORDER SALES_ORDER_LINE INTERFACE_LINE_CONTEXT "
+        "INTERFACE_LINE_ATTRIBUTE1 INTERFACE_LINE_ATTRIBUTE6 PREVIOUS_CUSTOMER_TRX_LINE_ID WAREHOUSE_ID ORG_ID",
+        wanted_for="invoiced value of demand",
+        INTERFACE_LINE_ATTRIBUTE6="key",
+    ),
+    _table(
+        "RA_CUST_TRX_LINE_GL_DIST_ALL",
+        "CUST_TRX_LINE_GL_DIST_ID",
+        "CUSTOMER_TRX_ID CUSTOMER_TRX_LINE_ID ACCOUNT_CLASS ACCOUNT_SET_FLAG AMOUNT ACCTD_AMOUNT GL_DATE "
+        "CODE_COMBINATION_ID ORG_ID",
+        posting_date="GL_DATE",
+        wanted_for="invoiced value in local currency as it was accounted",
     ),
     # Forecast
     _table(

@@ -139,6 +139,14 @@ _KINDS: dict[str, str] = {
             "REMNG",
             "EISBE",
             "LABST",
+            "UMLME",
+            "INSME",
+            "EINME",
+            "SPEME",
+            "RETME",
+            "UMLMC",
+            "TRAME",
+            "BWESB",
             "BSTMG",
             "MINBE",
             "LOSGR",
@@ -275,6 +283,7 @@ def _table(
 
 
 _MBEW_VALUES = "BWTTY VPRSV LBKUM SALK3 STPRS VERPR PEINH BKLAS VMKUM VMSAL VMSTP VMVER VJKUM VJSAL STPRV LAEPR ZPLP1"
+_MARD_STOCK = "LABST UMLME INSME EINME SPEME RETME"
 _CONDITION = (
     "KAPPL KSCHL KDATU KRECH KAWRT KBETR WAERS KKURS KPEIN KMEIN KUMZA KUMNE KNTYP KSTAT KHERK KWERT KINAK LIFNR KUNNR"
 )
@@ -455,7 +464,8 @@ _ALL: tuple[SapTable, ...] = (
     _table(
         "MARC",
         "MATNR WERKS",
-        "MANDT LVORM DISPO DISMM BESKZ SOBSL EISBE MINBE PLIFZ PRCTR EKGRP MAABC BSTMI BSTRF",
+        "MANDT LVORM DISPO DISMM BESKZ SOBSL EISBE MINBE PLIFZ PRCTR EKGRP MAABC BSTMI BSTRF "
+        "LFGJA LFMON UMLMC TRAME BWESB",
     ),
     _table("MARM", "MATNR MEINH", "MANDT UMREZ UMREN"),
     _table("MBEW", "MATNR BWKEY BWTAR", "MANDT LVORM LFGJA LFMON " + _MBEW_VALUES, optional_keys="BWTAR"),
@@ -466,6 +476,9 @@ _ALL: tuple[SapTable, ...] = (
         optional_keys="BWTAR",
         SALKV="amount",
     ),
+    # Stock per storage location; MARDH keeps it for past periods as MBEWH keeps the valuation.
+    _table("MARD", "MATNR WERKS LGORT", "MANDT LVORM LFGJA LFMON " + _MARD_STOCK),
+    _table("MARDH", "MATNR WERKS LGORT LFGJA LFMON", "MANDT " + _MARD_STOCK),
     # Sales: orders, deliveries, invoices. In VBAP, LIPS and VBRP the field SHKZG marks a return, not debit or credit.
     _table("VBAK", "VBELN", "MANDT ERDAT AUDAT VBTYP AUART AUGRU NETWR WAERK VKORG VDATU KUNNR BUKRS_VF AEDAT"),
     _table(

@@ -27,6 +27,7 @@ _MODULES = (
     ("product_category_account", "account_product"),
     ("account_", "account"),
     ("purchase_", "purchase"),
+    ("sale_", "sale"),
     ("product_cost_price_revision", "stock"),
     ("stock_", "stock"),
     ("product_", "product"),
@@ -34,6 +35,9 @@ _MODULES = (
     ("party_", "party"),
     ("company_", "company"),
 )
+
+#: modules a company may do without: their entities are then not read, and that is no error
+_OPTIONAL = {"sale"}
 
 
 def pack_selects() -> dict[str, Select]:
@@ -63,7 +67,10 @@ def land_tryton(request: SourceRequest, progress: Progress | None = None) -> Lan
 
 
 def _with_module(error: LandingError) -> LandingError:
-    """An error about a table that is not there, with the module of Tryton that would bring it."""
+    """An error about a table that is not there, with the module of Tryton that would bring it.
+
+    Of an optional module it is a warning: the company does not use it.
+    """
     found = _MISSING.search(error.message)
     if found is None or not str(error.file).startswith(PACK_LABEL):
         return error
@@ -75,4 +82,5 @@ def _with_module(error: LandingError) -> LandingError:
         error,
         message=f"{error.message} Table {name} comes with Tryton's module {module}: activate it, or put an own SELECT "
         "for this entity beside tieout.toml.",
+        severity="warning" if module in _OPTIONAL else error.severity,
     )

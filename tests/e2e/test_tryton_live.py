@@ -380,6 +380,69 @@ def test_every_rung_that_the_ledger_decides_ties(erp: Path) -> None:
     }
 
 
+def test_demand_is_what_was_sold_and_its_value_trytons_own_revenue(erp: Path, entered: Entered) -> None:
+    found = rows(
+        erp,
+        "select sales_order, item_id, entered_on::varchar, requested_date::varchar, ordered_quantity_base_uom, "
+        "shipped_quantity_base_uom, cancelled_quantity_base_uom, net_amount_local "
+        "from canonical.sales_demand order by all",
+    )
+    expected = sorted(
+        (
+            row["order"],
+            row["item"],
+            row["date"],
+            row["requested"],
+            Decimal(row["quantity"]),
+            Decimal(0 if row.get("open") else row["quantity"]),
+            Decimal(0),
+            None if row.get("open") else row["quantity"] * Decimal(row["price"]),
+        )
+        for row in entered.record["sales"]
+    )
+    assert found == expected
+    assert any(row.get("open") for row in entered.record["sales"])
+    ((net, cost),) = rows(erp, "select sum(net_amount_local), sum(cost_amount_local) from canonical.sales_demand")
+    assert net == -entered.balance("revenue", PERIOD) > 0
+    assert cost == entered.balance("cogs", PERIOD) > 0
+
+
+def test_open_orders_are_what_was_ordered_and_not_received(erp: Path, entered: Entered) -> None:
+    left: dict[tuple[str, str], int] = defaultdict(int)
+    for row in entered.record["purchases"]:
+        left[row["order"], row["item"]] += row["quantity"]
+    for row in entered.record["receipts"]:
+        if (row["order"], row["item"]) in left:  # a return is an order of its own
+            left[row["order"], row["item"]] -= row["quantity"]
+    due = {row["order"]: row["due"] or row["date"] for row in entered.record["purchases"]}
+    expected = sorted((order, item, due[order], Decimal(q)) for (order, item), q in left.items() if q > 0)
+    found = rows(
+        erp,
+        "select purchase_order, item_id, due_date::varchar, quantity_base_uom from canonical.planned_receipts "
+        "where is_open_order order by all",
+    )
+    assert found == expected
+    assert ("BEARING", "2025-04-15", Decimal(27)) in {row[1:] for row in found}
+
+
+def test_payment_terms_are_those_of_the_purchases(erp: Path, entered: Entered) -> None:
+    agreed: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for row in sorted(entered.record["purchases"], key=lambda row: (row["date"], row["order"])):
+        terms = agreed[row["supplier"]]
+        if not terms or terms[-1][1] != row["payment_days"]:
+            terms.append((row["date"], row["payment_days"]))
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for name, day, days in rows(
+        erp,
+        "select supplier_name, valid_from::varchar, payment_days from canonical.payment_terms "
+        "inner join canonical.suppliers using (source, supplier_id) order by all",
+    ):
+        found[name].append((day, days))
+    del found["Supplier Services"]  # its orders are services, which are not in the record
+    assert dict(found) == dict(agreed)
+    assert 45 in {days for _, days in found["Supplier Beta"]}
+
+
 def test_drafts_are_read_and_not_posted(erp: Path) -> None:
     found = rows(
         erp,

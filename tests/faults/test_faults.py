@@ -126,6 +126,15 @@ def extract_without_one_company(work: FaultWorkspace) -> None:
         for column in ("lbkum", "salk3", "verpr", "stprs", "lfmon"):
             stock.loc[row, column] = august.loc[stock.loc[row, "matnr"], column]
     work.save("MBEW", stock)
+    places, past = work.read("MARD"), work.read("MARDH")
+    quantities = ["labst", "insme", "speme"]
+    past = past[(past.werks == "2010") & (past.lfgja == "2026") & (past.lfmon == "08")].set_index(["matnr", "lgort"])
+    moved_in = (places.werks == "2010") & (places.lfgja == "2026") & (places.lfmon == "09")
+    known = places.set_index(["matnr", "lgort"]).index.isin(past.index)
+    for row in places[moved_in & known].index:
+        before = past.loc[(places.loc[row, "matnr"], places.loc[row, "lgort"])]
+        places.loc[row, [*quantities, "lfmon"]] = before[[*quantities, "lfmon"]]
+    work.save("MARD", places[~(moved_in & ~known)])
 
 
 def journal_after_the_publication(work: FaultWorkspace) -> None:
@@ -392,6 +401,13 @@ def approver_is_preparer(work: FaultWorkspace) -> None:
     work.save("register/sign_offs", signed)
 
 
+def override_approved_by_its_requester(work: FaultWorkspace) -> None:
+    """Who asked for an override approved it: it has no effect, and the control says so."""
+    records = work.read("register/overrides")
+    records.loc[records.index[0], "approver"] = records.loc[records.index[0], "requester"]
+    work.save("register/overrides", records)
+
+
 # --- claims on what was excluded, forecasts, policies -----------------------------------------------------------------
 
 
@@ -538,7 +554,16 @@ def detail_beyond_its_line(work: FaultWorkspace) -> None:
     work.save("finance/budget_details", details)
 
 
+def storage_location_lost(work: FaultWorkspace) -> None:
+    """One row of MARD is missing: the second storage location of a material of company 1000."""
+    places = work.read("MARD")
+    held = places[(places.werks == "1010") & (places.lgort == "0002") & (places.labst.astype(float) > 0)]
+    assert len(held) > 1
+    work.save("MARD", places.drop(index=held.index[0]))
+
+
 RUNG_CASES = (
+    Case("", "storage location lost", storage_location_lost, frozenset({"rung_6 stock_by_storage_location"})),
     Case(
         "",
         "stock posted to another class",
@@ -658,6 +683,7 @@ CASES = (
     Case("30_encoding", "budget details that cannot be used", details_that_cannot_be_used),
     Case("30_encoding", "claim that is no number", claim_that_is_no_number),
     Case("S1_segregation_of_duties", "approver is preparer", approver_is_preparer),
+    Case("S1_segregation_of_duties", "override approved by its requester", override_approved_by_its_requester),
 )
 
 

@@ -147,6 +147,50 @@ def test_receipts_invoices_and_stock_of_the_smaller_companies(
     assert computed == truth
 
 
+def test_demand_of_the_native_systems_is_what_their_customers_ordered(
+    built_group: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    """Orders, cancellations, despatches and invoices less credits, by item and month of the requested day."""
+    truth = {
+        (r["source"], r["company_code"], r["plant"], r["item_id"], r["period"]): (
+            Decimal(r["ordered"]), Decimal(r["cancelled"]), Decimal(r["shipped"]), Decimal(r["net_local"]),
+            Decimal(r["cost_local"]) if r["cost_local"] else None,
+        )
+        for r in rows(built_group, "company_demand")
+    }  # fmt: skip
+    computed = {
+        tuple(r[:5]): tuple(r[5:])
+        for r in con.execute(
+            """
+            select source, company_code, plant, item_id, period, sum(ordered_quantity_base_uom),
+                sum(cancelled_quantity_base_uom), sum(shipped_quantity_base_uom), coalesce(sum(net_amount_local), 0),
+                coalesce(sum(cost_amount_local), case max(source) when 's4' then 0 end)
+            from canonical.sales_demand where source in ('s4', 'ebs')
+            group by source, company_code, plant, item_id, period
+            """
+        ).fetchall()
+    }
+    assert {key[0] for key in truth} == {"s4", "ebs"}
+    assert computed == truth
+
+
+def test_open_orders_of_the_native_systems_are_what_suppliers_owe(
+    built_group: Path, con: duckdb.DuckDBPyConnection
+) -> None:
+    truth: dict[tuple[str, ...], Decimal] = defaultdict(Decimal)
+    for r in rows(built_group, "open_orders"):
+        truth[r["source"], r["company_code"], r["plant"], r["item_id"], r["due_date"]] += Decimal(r["quantity"])
+    computed = {
+        tuple(r[:5]): r[5]
+        for r in con.execute(
+            "select source, company_code, plant, item_id, due_date::varchar, sum(quantity_base_uom) "
+            "from canonical.planned_receipts where is_open_order and source in ('s4', 'ebs') group by all"
+        ).fetchall()
+    }
+    assert {key[0] for key in truth} == {"s4", "ebs"}
+    assert computed == truth
+
+
 def test_purchases_inside_the_group_are_seen_and_left_out(built_group: Path, con: duckdb.DuckDBPyConnection) -> None:
     naive: dict[str, int] = defaultdict(int)
     for r in rows(built_group, "not_a_benefit"):

@@ -48,6 +48,7 @@ COMPARISONS = {
     "inventory_bridge",
     "cash_flow_derived",
     "stock_by_plant_and_class",
+    "stock_by_storage_location",
     "ppv_accounts",
     "freight_accounts",
     "provision_accounts",

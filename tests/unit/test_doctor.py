@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from orchestration.cli import app
-from orchestration.doctor import RUNG_NEEDS, Diagnosis, examine
+from orchestration.dbt_runner import PROJECT_DIR
+from orchestration.doctor import EXPECTABLE, RUNG_NEEDS, Diagnosis, examine
 from orchestration.settings import load_settings
 from orchestration.sources.contract import ENTITIES
 from orchestration.sources.oracle_tables import TABLES as ORACLE
@@ -221,6 +223,69 @@ def test_control_totals_and_expected_entities_are_shown(tmp_path: Path) -> None:
     said = _said(folder)
     assert "Control totals of the source: BSEG 1" in said
     assert "missing: company 3000 of source sap" in said
+
+
+def test_names_nobody_knows_are_told_with_the_row_and_those_that_exist(tmp_path: Path) -> None:
+    """A wrong source is no absent company, and a wrong entity is not passed over."""
+    folder = _sap(tmp_path)
+    with (folder / "tieout.toml").open("a", encoding="utf-8") as file:
+        file.write('[finance]\npath = "finance"\n')
+    (folder / "finance").mkdir()
+    (folder / "finance/expected_entities.csv").write_text(
+        "source,company_code,plant,entity,valid_from,valid_to\n"
+        "sap,1000,,Journal_Entry_Lines,,\nspa,1000,,,,\n,1000,,goods_receipt,,\n",
+        encoding="utf-8",
+    )
+    (folder / "finance/nil_returns.csv").write_text(
+        "source,company_code,plant,entity,period,reason,signed_by,signed_on\n"
+        "sap,1000,,ledger,2026-09,None,Controller,2026-10-02\n",
+        encoding="utf-8",
+    )
+    found = _examine(folder)
+    told = {(file, place): message for severity, source, file, place, message in found.errors if source == "finance"}
+    assert set(told) == {
+        ("expected_entities.csv", "row 2, column source"),
+        ("expected_entities.csv", "row 3, column entity"),
+        ("nil_returns.csv", "row 1, column entity"),
+    }
+    assert (
+        "source 'spa': expected a source of tieout.toml (sap)" in told["expected_entities.csv", "row 2, column source"]
+    )
+    assert "'goods_receipt': expected an entity" in told["expected_entities.csv", "row 3, column entity"]
+    assert found.absent == ()
+    assert not found.healthy
+
+
+def test_what_can_be_expected_is_what_the_models_expect() -> None:
+    text = (PROJECT_DIR / "macros" / "control_totals.sql").read_text(encoding="utf-8")
+    kinds = text[text.index("macro delivery_kinds") :]
+    assert tuple(re.findall(r"'(\w+)' as entity", kinds[: kinds.index("endmacro")])) == EXPECTABLE
+
+
+def test_journals_of_oracle_without_a_known_category_or_source_are_listed(tmp_path: Path) -> None:
+    """Known by its category; known by its source; known by neither, twice; a budget counts for nothing."""
+    header = (
+        "JE_HEADER_ID,LEDGER_ID,NAME,PERIOD_NAME,CURRENCY_CODE,STATUS,ACTUAL_FLAG,JE_CATEGORY,JE_SOURCE,"
+        "DEFAULT_EFFECTIVE_DATE\n"
+    )
+    rows = (("P", "A", "receiving", "Own"), ("P", "A", "Own", "Manual"), ("P", "A", "Own", "Feeder"),
+            ("P", "A", "Own", "Feeder"), ("P", "B", "Plan", "Feeder"), ("U", "A", "Draft", "Feeder"))  # fmt: skip
+    text = header + "".join(
+        f"{n},10,J{n},SEP-26,EUR,{status},{flag},{category},{source},14-SEP-2026\n"
+        for n, (status, flag, category, source) in enumerate(rows, 1)
+    )
+    folder = _oracle(tmp_path)
+    (folder / "extracts/ebs/GL_JE_HEADERS.csv").write_text(text, encoding="utf-8")
+    (told,) = [error for error in _examine(folder).errors if "journal classes" in error[4]]
+    assert told[:4] == ("warning", "ebs", "GL_JE_HEADERS.csv", "row 3, column JE_CATEGORY")
+    assert told[4].startswith("2 journals of category 'Own' and source 'Feeder'")
+
+
+def test_the_bridge_of_sap_needs_journal_lines(tmp_path: Path) -> None:
+    folder = _sap(tmp_path)
+    (folder / "extracts/sap/BSEG.csv").unlink()
+    missing = {rung.rung: rung.missing for rung in _examine(folder).rungs}
+    assert "BSEG or ACDOCA" in missing[8]
 
 
 def test_a_source_that_lands_nothing_is_missing(tmp_path: Path) -> None:

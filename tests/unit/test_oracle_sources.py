@@ -113,6 +113,23 @@ def test_fusion_columns_take_their_ebs_names() -> None:
     assert list(names) == ["INVENTORY_ITEM_ID", "ORGANIZATION_ID", "SEGMENT1"]
 
 
+def test_sales_orders_of_fusion_take_their_names() -> None:
+    """Tables and view objects of Order Management; the view object's own name is the prefix of its attributes."""
+    assert tables_in("DOO_HEADERS_ALL.csv") == ["OE_ORDER_HEADERS_ALL"]
+    assert tables_in("DOO_FULFILL_LINES_ALL_2026-09.csv") == ["DOO_FULFILL_LINES_ALL"]
+    names, _ = named(
+        "DOO_HEADERS_ALL.csv", None, ["HEADER_ID", "SOLD_TO_CUSTOMER_ID", "TRANSACTIONAL_CURRENCY_CODE"], {}
+    )
+    assert list(names) == ["HEADER_ID", "SOLD_TO_ORG_ID", "TRANSACTIONAL_CURR_CODE"]
+    folder = "file_fscmtopmodelam_scmextractam_doobiccextractam_"
+    header = ["HeaderId", "HeaderOrderNumber", "HeaderRequestShipDate", "HeaderStatusCode", "HeaderSoldToPartyId"]
+    names, _ = named(f"{folder}headerextractpvo-batch1.csv", None, header, {})
+    assert list(names) == ["HEADER_ID", "ORDER_NUMBER", "REQUEST_DATE", "STATUS_CODE", "SOLD_TO_ORG_ID"]
+    header = ["FulfillLineId", "FulfillLineHeaderId", "FulfillLineLineId", "FulfillLineOrderedQty"]
+    names, _ = named(f"{folder}fulfilllineextractpvo-batch1.csv", None, header, {})
+    assert list(names) == ["FULFILL_LINE_ID", "HEADER_ID", "LINE_ID", "ORDERED_QTY"]
+
+
 def test_an_alias_never_takes_the_name_of_a_column_that_is_there() -> None:
     header = ["JE_HEADER_ID", "LEDGER_ID", "SET_OF_BOOKS_ID"]
     names, guess = named("GL_JE_HEADERS.csv", None, header, {})

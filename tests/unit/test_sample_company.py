@@ -254,6 +254,43 @@ def test_stock_history_is_opening_and_movements(table: Callable[[str], list[Row]
     assert checked > 5000
 
 
+def test_storage_locations_are_the_stock_of_the_plant_and_move_with_their_documents(
+    table: Callable[[str], list[Row]],
+) -> None:
+    """MARD adds up to MBEW; from month to month (MARDH) a storage location changes by the movements that name it."""
+    heads = {(r["MBLNR"], r["MJAHR"]): r for r in table("MKPF")}
+    change: dict[tuple[str, str, str], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for r in table("MSEG"):
+        if r["BWART"] != "103" and r["VPRSV"] and not r["SOBKZ"]:
+            period = heads[r["MBLNR"], r["MJAHR"]]["BUDAT"][:6]
+            change[r["MATNR"], r["WERKS"], r["LGORT"]][period] += sign(r) * Decimal(r["MENGE"])
+
+    def own(row: Row) -> Decimal:
+        return sum((Decimal(row[c]) for c in ("LABST", "UMLME", "INSME", "EINME", "SPEME")), Decimal(0))
+
+    history: dict[tuple[str, str, str], list[tuple[str, Row]]] = defaultdict(list)
+    for r in table("MARDH"):
+        history[r["MATNR"], r["WERKS"], r["LGORT"]].append((r["LFGJA"] + r["LFMON"], r))
+    of_plant: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    checked = 0
+    for r in table("MARD"):
+        key = r["MATNR"], r["WERKS"], r["LGORT"]
+        of_plant[key[:2]] += own(r)
+        states = [*sorted(history[key]), ("999999", r)]
+        for (before_period, before), (period, after) in pairwise(states):
+            moved = [q for p, q in change[key].items() if before_period < p <= period]
+            assert own(after) == own(before) + sum(moved)
+            checked += 1
+        if not history[key]:  # a location that only came to be: all of its movements
+            assert own(r) == sum(change[key].values()) or key[2] == "0001"
+    assert checked > 5000
+    assert {key: q for key, q in of_plant.items() if q} == {
+        (r["MATNR"], r["BWKEY"]): Decimal(r["LBKUM"]) for r in table("MBEW") if Decimal(r["LBKUM"])
+    }
+    assert {r["LGORT"] for r in table("MARD") if Decimal(r["SPEME"])} == {"0002"}
+    assert any(Decimal(r["INSME"]) for r in table("MARD"))
+
+
 def test_stock_accounts_equal_material_values(table: Callable[[str], list[Row]]) -> None:
     ledger: dict[str, Decimal] = defaultdict(Decimal)
     for r in table("FAGLFLEXT"):

@@ -134,10 +134,21 @@ def test_two_snapshots_of_planned_requirements_both_land(tmp_path: Path) -> None
     assert found == [("100", "2026-07-31"), ("130", "2026-08-31")]
 
 
-@pytest.mark.parametrize("table", ["OE_ORDER_HEADERS_ALL", "OE_ORDER_LINES_ALL"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "OE_ORDER_HEADERS_ALL",
+        "OE_ORDER_LINES_ALL",
+        "DOO_FULFILL_LINES_ALL",
+        "DOO_LINES_ALL",
+        "RA_CUSTOMER_TRX_ALL",
+        "RA_CUSTOMER_TRX_LINES_ALL",
+        "RA_CUST_TRX_LINE_GL_DIST_ALL",
+    ],
+)
 def test_a_sales_table_of_oracle_is_known_by_its_file_name(tmp_path: Path, table: str) -> None:
     columns = list(ORACLE[table].columns)
-    kinds = {"date": "14-SEP-2026", "quantity": "2.5", "price": "1.25", "rate": "1.0", "flag": "Y"}
+    kinds = {"date": "14-SEP-2026", "amount": "3.10", "quantity": "2.5", "price": "1.25", "rate": "1.0", "flag": "Y"}
     _write(tmp_path / "ebs", f"{table}.csv", columns, [kinds.get(ORACLE[table].kind(c), "1") for c in columns])
     result = land(SourceRequest("ebs", "oracle", tmp_path / "landing", tmp_path / "ebs"))
     assert _errors(result) == []

@@ -21,13 +21,10 @@ from orchestration.sources.selects import Select
 COUNTED_BY_THE_SERVER = {"control_totals"}  # in the same snapshot
 # of modules a workspace may do without, or kept by planning and finance in files: an own SELECT or a finance file
 BROUGHT_BY_OTHERS = {
-    "sales_demand",
     "demand_forecasts",
-    "planned_receipts",
     "inventory_ownership",
     "freight_documents",
     "obsolescence_provisions",
-    "payment_terms",
     "capital_expenditures",
 }
 
@@ -79,3 +76,23 @@ def test_an_own_select_that_cannot_be_used_is_not_replaced_in_silence(tmp_path: 
 def test_a_missing_table_is_told_by_the_module_that_brings_it(tmp_path: Path, asked: dict[str, Select]) -> None:
     (error,) = tryton.land_tryton(request(tmp_path)).errors
     assert "Tryton's module stock" in error.message
+
+
+def test_a_company_without_the_module_sale_has_no_demand_and_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    missing = [
+        ("sales_demand", 'relation "sale_line" does not exist'),
+        ("items", 'relation "product_x" does not exist'),
+    ]
+
+    def pretend(
+        request: SourceRequest, selects: Any, errors: list[LandingError], progress: Any = None
+    ) -> LandingResult:
+        found = [LandingError(request.name, f"tryton pack/{name}.sql", None, None, text) for name, text in missing]
+        return LandingResult(request.name, request.kind, Path(), SourceOptions(), (), tuple(found), ())
+
+    monkeypatch.setattr(tryton, "land_selects", pretend)
+    demand, items = tryton.land_tryton(request(tmp_path)).errors
+    assert (demand.severity, items.severity) == ("warning", "error")
+    assert "Tryton's module sale: activate it" in demand.message

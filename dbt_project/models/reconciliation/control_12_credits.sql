@@ -68,7 +68,17 @@ unmapped_invoices as (
     group by 1, 2, 3
 ),
 
+-- accounts that take stock, GR/IR or price differences
+control_accounts as (
+    select distinct
+        company_code,
+        account
+    from {{ ref('journal_entry_lines') }}
+    where transaction_key in ('BSX', 'WRX', 'PRD') and account is not null
+),
+
 -- Rung 6 and control 11 tell receipts from other postings by the class of the document: on these keys one without a class would be read as what it is not.
+-- Oracle's lines on these accounts get their key from the class where no subledger line gives it: without one the key is missing too, and so would the line.
 -- Other journals are read by nobody's class; systems have many types of their own there.
 unmapped_journals as (
     select
@@ -79,10 +89,14 @@ unmapped_journals as (
         min(lines.source_file) as source_file,
         min(lines.source_row) as source_row
     from {{ ref('journal_entry_lines') }} as lines
+    left join control_accounts on control_accounts.company_code = lines.company_code and control_accounts.account = lines.account
     where
         lines.document_class is null
         and lines.is_posted
-        and lines.transaction_key in ('BSX', 'WRX', 'PRD')
+        and (
+            lines.transaction_key in ('BSX', 'WRX', 'PRD')
+            or (lines.transaction_key is null and control_accounts.account is not null and {{ of_system('oracle', 'lines.source') }})
+        )
         and lines.posting_date <= {{ run_fact('period_end') }}
         and not exists (
             select 1

@@ -6,7 +6,7 @@
 {#- rung 2 is of one system's tables; without a source of that system its model is not built -#}
 {%- set systems = {'2': 'sap', '2_contract': 'contract', '2_oracle': 'oracle'} %}
 {%- set built = delivered_systems() %}
-{%- set rungs = ['1', '1_totals', '2', '2_contract', '2_oracle', '3', '4', '5', '5_cash_flow', '6', '6_subledgers', '7', '8'] %}
+{%- set rungs = ['1', '1_totals', '2', '2_contract', '2_oracle', '3', '4', '5', '5_cash_flow', '6', '6_subledgers', '6_storage_locations', '7', '8'] %}
 
 with
 

@@ -115,6 +115,22 @@ left_out as (
     group by order_lines.source
     {% endif %}
 
+    {% if 'doo_fulfill_lines_all' in delivered %}
+    union all
+
+    select
+        fulfillment_lines.source,
+        'DOO_FULFILL_LINES_ALL' as table_name,
+        case when order_sources.source is not null then 'OE_ORDER_LINES_ALL is read' else 'returns, drafts and replaced revisions, which are no demand' end as reason,
+        count(*) as row_count
+    from {{ ref('stg_oracle__fulfillment_lines') }} as fulfillment_lines
+    left join {{ ref('stg_oracle__sales_order_headers') }} as headers
+        on headers.source = fulfillment_lines.source and headers.header_id = fulfillment_lines.header_id
+    left join (select distinct source from {{ ref('stg_oracle__sales_order_lines') }}) as order_sources on order_sources.source = fulfillment_lines.source
+    where fulfillment_lines.line_category = 'RETURN' or coalesce(headers.transaction_phase, 'F') = 'N' or order_sources.source is not null
+    group by fulfillment_lines.source, case when order_sources.source is not null then 'OE_ORDER_LINES_ALL is read' else 'returns, drafts and replaced revisions, which are no demand' end
+    {% endif %}
+
     {% for table, fact in delivered.items() if fact.get('unused') %}
     union all
 
@@ -271,6 +287,15 @@ right_side as (
     select source, 'OE_ORDER_LINES_ALL' as table_name, 'sales_demand' as model, count(*) as right_count, cast(null as decimal(38, 6)) as right_amount
     from {{ ref('sales_demand') }}
     where {{ of_system('oracle') }}
+    group by source
+    {% endif %}
+
+    {% if 'doo_fulfill_lines_all' in delivered %}
+    union all
+
+    select source, 'DOO_FULFILL_LINES_ALL' as table_name, 'sales_demand' as model, count(*) as right_count, cast(null as decimal(38, 6)) as right_amount
+    from {{ ref('sales_demand') }}
+    where {{ of_system('oracle') }} and source not in (select order_lines.source from {{ ref('stg_oracle__sales_order_lines') }} as order_lines)
     group by source
     {% endif %}
 

@@ -105,6 +105,7 @@ final as (
             when 'ppv_receipts' then 'Order price less valuation = price differences'
             when 'stock_movements' then 'Stock movements = stock account postings'
             when 'inventory_balance' then 'Stock value per item = stock accounts'
+            when 'stock_by_storage_location' then 'Stock per storage location = stock of the plant (quantity)'
             when 'gr_ir_balance' then 'Receipts less invoices = GR/IR balance'
             when 'benefit_lines_to_journals' then 'Measured saving = supported by journals'
             when 'benefit_lines_to_measures' then 'Sum of benefit lines = measured'

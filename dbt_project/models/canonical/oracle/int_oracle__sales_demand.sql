@@ -1,12 +1,38 @@
 -- Lines of sales orders as demand, in base units. Returns and quotations are none; a returned line takes its invoiced value off the line it refers to. What was
--- ordered is the ordered and the cancelled quantity together. Invoiced value: invoiced quantity at the selling price; the cost of sales is not on the order.
+-- ordered is the ordered and the cancelled quantity together. Invoiced value: what receivables billed for the line where the source delivers them, else invoiced
+-- quantity at the selling price; the cost of sales is not on the order. Fulfillment lines of Fusion are order lines of sources that have no OE_ORDER_LINES_ALL.
+{%- set columns = [
+    'source', 'line_id', 'header_id', 'line_number', 'shipment_number', 'option_number', 'inventory_item_id', 'ship_from_org_id', 'org_id', 'customer_id',
+    'line_category', 'ordered_quantity', 'cancelled_quantity', 'shipped_quantity', 'invoiced_quantity', 'order_uom', 'unit_selling_price', 'requested_date',
+    'shipped_on', 'reference_line_id', 'entered_on', 'changed_on', 'source_file', 'source_row',
+] %}
+
 with headers as (
     select * from {{ ref('stg_oracle__sales_order_headers') }}
 ),
 
+order_lines as (
+    select * from {{ ref('stg_oracle__sales_order_lines') }}
+),
+
+all_lines as (
+    select
+        {% for column in columns %}
+        {{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from order_lines
+    union all
+    select
+        {% for column in columns %}
+        {{ column }}{{ ',' if not loop.last }}
+        {% endfor %}
+    from {{ ref('stg_oracle__fulfillment_lines') }}
+    where source not in (select order_lines.source from order_lines)
+),
+
 lines as materialized (
     select
-        order_lines.*,
+        all_lines.*,
         headers.order_number,
         headers.org_id as header_org_id,
         headers.customer_id as header_customer_id,
@@ -15,8 +41,8 @@ lines as materialized (
         headers.currency,
         headers.exchange_rate,
         coalesce(headers.transaction_phase, 'F') <> 'N' as is_order
-    from {{ ref('stg_oracle__sales_order_lines') }} as order_lines
-    left join headers on headers.source = order_lines.source and headers.header_id = order_lines.header_id
+    from all_lines
+    left join headers on headers.source = all_lines.source and headers.header_id = all_lines.header_id
 ),
 
 organizations as (
@@ -54,6 +80,21 @@ valued as (
     group by source, case when line_category = 'RETURN' then reference_line_id else line_id end
 ),
 
+-- what was returned goes off the line it came back from
+billed as (
+    select
+        invoiced_sales.source,
+        case when lines.line_category = 'RETURN' then lines.reference_line_id else invoiced_sales.order_line_id end as line_id,
+        case when count(*) = count(invoiced_sales.net_amount_local) then sum(invoiced_sales.net_amount_local) end as net_amount_local
+    from {{ ref('int_oracle__invoiced_sales') }} as invoiced_sales
+    left join lines on lines.source = invoiced_sales.source and lines.line_id = invoiced_sales.order_line_id
+    group by invoiced_sales.source, case when lines.line_category = 'RETURN' then lines.reference_line_id else invoiced_sales.order_line_id end
+),
+
+billing_sources as (
+    select distinct source from {{ ref('stg_oracle__receivables_lines') }}
+),
+
 joined as (
     select
         lines.*,
@@ -64,8 +105,12 @@ joined as (
         -- the order unit is the base unit, or a conversion was delivered: units are never guessed
         case when lines.order_uom is null or lines.order_uom = coalesce(items.base_uom, lines.order_uom) then 1 else factors.numerator end as numerator,
         case when lines.order_uom is null or lines.order_uom = coalesce(items.base_uom, lines.order_uom) then 1 else factors.denominator end as denominator,
-        valued.net_amount_doc
+        valued.net_amount_doc,
+        billed.net_amount_local as billed_amount,
+        billing_sources.source is not null as is_billed_apart
     from lines
+    left join billed on billed.source = lines.source and billed.line_id = lines.line_id
+    left join billing_sources on billing_sources.source = lines.source
     left join organizations on organizations.source = lines.source and organizations.organization_id = lines.ship_from_org_id
     left join operating_units on operating_units.source = lines.source and operating_units.org_id = coalesce(lines.org_id, lines.header_org_id)
     left join items on items.source = lines.source and items.inventory_item_id = lines.inventory_item_id
@@ -105,7 +150,7 @@ final as (
         case when cancelled_quantity > 0 then coalesce(changed_on, entered_on) end as cancelled_on,
         cast({{ money_div('shipped_quantity * numerator', 'denominator', 6) }} as decimal(23, 6)) as shipped_quantity_base_uom,
         shipped_on as last_shipped_on,
-        {{ round_to_decimals('net_amount', 'decimals') }} as net_amount_local,
+        cast(case when is_billed_apart then billed_amount else {{ round_to_decimals('net_amount', 'decimals') }} end as decimal(23, 4)) as net_amount_local,
         cast(null as decimal(23, 4)) as cost_amount_local,
         currency_local,
         false as is_intercompany,
