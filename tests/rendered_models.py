@@ -46,6 +46,8 @@ WITHOUT_CONTRACT = {
     "window_name varchar, period varchar, quantity_base_uom decimal(23,6), amount_local decimal(23,4)",
     "int_bridge_postings": "company_code varchar, line_id varchar, presentation_sign integer, transaction_key varchar, "
     "item_id varchar, window_name varchar, is_ppv_line boolean, amount_local decimal(23,4)",
+    "int_bridge_ppv_timing": "measure_id varchar, company_code varchar, line_id varchar, presentation_sign integer, "
+    "item_id varchar, window_name varchar, timing_local decimal(28,6)",
     "int_bridge_documents": "document_kind varchar, company_code varchar, line_id varchar, document_key varchar, "
     "window_name varchar, period varchar, presentation_sign integer, cost_local decimal(28,6), "
     "amount_local decimal(28,6), quantity decimal(23,6), gross_change_local decimal(23,4), "

@@ -201,7 +201,8 @@ def two_years(draw: st.DrawFn) -> list[Row]:
 def cause_tables() -> duckdb.DuckDBPyConnection:
     con = tables("int_bridge_windows", "int_bridge_costs", "int_bridge_postings", "int_bridge_documents",
                  "int_bridge_benefits", "int_bridge_price_effects", "int_bridge_budget_lines",
-                 "int_bridge_budget_details", "account_mappings", "measures", "projects")  # fmt: skip
+                 "int_bridge_budget_details", "int_bridge_ppv_timing", "account_mappings", "measures",
+                 "projects")  # fmt: skip
     fill(con, "config_run", [{"run_id": "r", "period": "2026-06"}])
     fill(con, "int_bridge_budget_lines", [{"company_code": "1000", "line_id": n, "is_detailed": True}
                                           for n in COST_LINES])  # fmt: skip
