@@ -24,7 +24,7 @@ ROOMS = {
     "reporting": "Exactly what the PDF and the workbook show.",
 }
 PUBLIC = {
-    "measurement": {"benefit_effects", "benefit_lines", "measure_periods"},
+    "measurement": {"benefit_effects", "benefit_lines", "measure_overrides", "measure_periods"},
     "reconciliation": {"reconciliation_ladder", "control_results"},
 }
 

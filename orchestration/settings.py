@@ -266,6 +266,12 @@ class Policies(_Strict):
         description="Control 27: increase of the landed cost per unit against the baseline, as a share of the price, "
         "that a price saving may bring along",
     )
+    override_max_closes: int = Field(
+        default=12,
+        ge=0,
+        le=36,
+        description="Closes after its month in which an override of a validated amount may still have an effect.",
+    )
     forecast_lag_months: int = Field(
         default=1,
         ge=0,

@@ -20,7 +20,7 @@ import numpy as np
 
 from .cast import Cast
 from .events import Block
-from .plot import PROJECTS, WINDOW_MONTHS, Project, add_months
+from .plot import OVERRIDES, PROJECTS, WINDOW_MONTHS, Project, add_months
 from .truth import ZERO, MeasureTruth, window_end
 from .world import (
     DECIMALS,
@@ -35,6 +35,7 @@ from .world import (
 
 LAST = MONTHS - 1
 APPROVER = ("Benefit Controller", "Group Controlling")
+OVERRIDE_APPROVER = ("Head of Group Controlling", "Group Controlling")
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,25 @@ def decide(truth: MeasureTruth, t: int) -> Signed:
     return Signed((cells(1, "validated", "", "", 8),), measured)
 
 
+def override(truth: MeasureTruth, t: int, signed: Signed) -> tuple[list[tuple[str, ...]], Fraction]:
+    """Overrides of one measure and month, and what is validated under them at the last close: one that ran out before
+    it has no effect."""
+    measure, period, measured = truth.measure, period_of(t), truth.measured(t)
+    cells: list[tuple[str, ...]] = []
+    validated = signed.validated
+    found = [o for o in OVERRIDES if (o.measure_id, o.period) == (measure.measure_id, period) and measured > 0]
+    for sequence, record in enumerate(found, start=1):
+        amount = cents_down(measured * Fraction(record.share))
+        cells.append(
+            (measure.measure_id, period, str(sequence), "validated", fraction_text(amount, 2), REPORTING,
+             truth.content_hash(period, t), record.reason, APPROVER[0], *OVERRIDE_APPROVER, close_day(t, 20),
+             record.expires_after)
+        )  # fmt: skip
+        if record.expires_after >= period_of(LAST):
+            validated = amount
+    return cells, validated
+
+
 def _baseline_cells(truth: MeasureTruth, cast: Cast, item: str) -> tuple[str, ...]:
     measure, base = truth.measure, truth.baselines[item]
     point = next(i for i in measure.roles if cast.materials[cast.material[i]] == item)
@@ -249,6 +269,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "claims": "measure_id period amount claimed_as basis submitted_by submitted_on",
         "sign_offs": "measure_id period sequence decision amount content_hash preparer approver approver_line "
         "signed_on comment",
+        "overrides": "measure_id period sequence amount_kind amount currency content_hash reason requester approver "
+        "approver_line approved_at expires_after",
         "waivers": "waiver_id control_id scope company_code account period exposed_amount reason requester approver "
         "approved_on expires_after",
         "costs": "measure_id period cost_type amount one_time comment",
@@ -315,8 +337,9 @@ class RegisterRows:
                 )  # fmt: skip
             signed = decide(truth, t)
             self.files["sign_offs"] += signed.cells
-            validated[t] = signed.validated
-            weight[t] = signed.validated / measured[t] if measured[t] else ZERO
+            overrides, validated[t] = override(truth, t, signed)
+            self.files["overrides"] += overrides
+            weight[t] = validated[t] / measured[t] if measured[t] else ZERO
         recognised, _ = flow(weight)
         current = plan[-1]
         for t in range(truth.first_t, MONTHS):

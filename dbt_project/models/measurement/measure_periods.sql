@@ -66,6 +66,8 @@ joined as (
                 else 0
             end as decimal(28, 6)
         ) as disputed_reporting,
+        decisions.signed_off_reporting,
+        decisions.is_overridden,
         decisions.validated_reporting,
         cast(
             case when spine.value_kind = 'profit' then coalesce(pools.recognised_pnl_reporting, 0) + decisions.recognised_effects_reporting else 0 end
@@ -120,6 +122,8 @@ final as (
         unsupported_reporting,
         held_by_control_reporting,
         disputed_reporting,
+        signed_off_reporting,
+        is_overridden,
         validated_reporting,
         recognised_pnl_reporting,
         recognised_cash_reporting,

@@ -12,8 +12,8 @@ run as (
 
 -- rows looked at, over both file sets
 records as (
-    {%- for table_name in ['projects', 'measures', 'measure_scope', 'baselines', 'plans', 'claims', 'sign_offs', 'waivers', 'costs', 'measure_parameters', 'objectives',
-        'agenda_items'] %}
+    {%- for table_name in ['projects', 'measures', 'measure_scope', 'baselines', 'plans', 'claims', 'sign_offs', 'overrides', 'waivers', 'costs', 'measure_parameters',
+        'objectives', 'agenda_items'] %}
     select count(*) as row_count from {{ source('landing', 'register__' ~ table_name) }}
     union all
     {%- endfor %}

@@ -1,5 +1,5 @@
 -- Control S1: preparer is not approver, and the approver is outside the reporting line of the claimants.
--- A person is compared by name without case and outer blanks; a sign-off that names nobody fails too.
+-- Sign-offs and overrides alike. A person is compared by name without case and outer blanks; a record that names nobody fails too.
 with
 
 sign_offs as (
@@ -34,39 +34,66 @@ periods as (
 
 ),
 
-checked as (
+overrides as (
+
+    select * from {{ ref('overrides') }}
+
+),
+
+-- every signed record of the register in one shape; whoever asks for an override is its preparer
+signed_records as (
 
     select
-        sign_offs.measure_id,
-        sign_offs.period,
-        sign_offs.sequence,
-        sign_offs.source_file,
-        sign_offs.source_row,
-        lower(trim(coalesce(sign_offs.preparer, ''))) as preparer,
-        lower(trim(coalesce(sign_offs.approver, ''))) as approver,
-        lower(trim(coalesce(sign_offs.approver_line, ''))) as approver_line,
-        lower(trim(coalesce(projects.reporting_line, ''))) as claimant_line,
-        coalesce(sign_offs.amount_reporting, measure_periods.measured_reporting, 0) as exposed_reporting
+        'sign-off' as record_kind,
+        measure_id,
+        period,
+        sequence,
+        amount_reporting,
+        preparer,
+        approver,
+        approver_line,
+        source_file,
+        source_row
     from sign_offs
-    left join measures on sign_offs.measure_id = measures.measure_id
-    left join projects on measures.project_id = projects.project_id
-    left join measure_periods
-        on sign_offs.measure_id = measure_periods.measure_id and sign_offs.period = measure_periods.period
-    where sign_offs.period in (select period from periods)
+
+    union all
+
+    select
+        'override' as record_kind,
+        measure_id,
+        period,
+        sequence,
+        amount_reporting,
+        requester as preparer,
+        approver,
+        approver_line,
+        source_file,
+        source_row
+    from overrides
 
 ),
 
 judged as (
 
     select
-        *,
-        case
-            when preparer = '' or approver = '' then 'names of preparer and approver'
-            when preparer = approver then 'an approver other than the preparer'
-            when claimant_line = '' or approver_line = '' then 'the reporting lines of claimant and approver'
-            when approver_line = claimant_line then 'an approver outside the reporting line of the claimants'
-        end as missing_proof
-    from checked
+        records.record_kind,
+        records.measure_id,
+        records.period,
+        records.sequence,
+        records.source_file,
+        records.source_row,
+        {{ signatory('records.preparer') }} as preparer,
+        {{ signatory('records.approver') }} as approver,
+        {{ signatory('records.approver_line') }} as approver_line,
+        {{ signatory('projects.reporting_line') }} as claimant_line,
+        coalesce(records.amount_reporting, measure_periods.measured_reporting, 0) as exposed_reporting,
+        {{ segregation_gap('records.preparer', 'records.approver', 'records.approver_line', 'projects.reporting_line') }} as missing_proof
+    from signed_records as records
+    left join measures on records.measure_id = measures.measure_id
+    left join projects on measures.project_id = projects.project_id
+    left join measure_periods
+        on records.measure_id = measure_periods.measure_id and records.period = measure_periods.period
+    where records.period in (select period from periods)
 
 ),
 
@@ -75,7 +102,7 @@ exceptions as (
     select
         period,
         measure_id as scope,
-        measure_id || '/' || period || '/' || cast(sequence as varchar) as key,
+        case when record_kind = 'override' then 'override/' else '' end || measure_id || '/' || period || '/' || cast(sequence as varchar) as key,
         missing_proof as expected,
         'preparer ' || coalesce(nullif(preparer, ''), 'blank') || ', approver ' || coalesce(nullif(approver, ''), 'blank')
         || ' of ' || coalesce(nullif(approver_line, ''), 'blank') || ', claimants of '
@@ -84,8 +111,8 @@ exceptions as (
         'out_of_tolerance' as status,
         measure_id,
         cast(null as bigint) as rows_checked,
-        'Sign-off of measure ' || measure_id || ' for ' || period || ': expected ' || missing_proof
-        || '. Have it signed again by a person outside that line.' as message,
+        case when record_kind = 'override' then 'Override' else 'Sign-off' end || ' of measure ' || measure_id || ' for ' || period || ': expected ' || missing_proof
+        || case when record_kind = 'override' then '; it has no effect' else '' end || '. Have it signed again by a person outside that line.' as message,
         source_file,
         source_row
     from judged
@@ -99,7 +126,7 @@ summaries as (
         periods.period,
         'register' as scope,
         'all' as key,
-        'every sign-off by a second person outside the claimants'' line' as expected,
+        'every sign-off and override by a second person outside the claimants'' line' as expected,
         cast(count(judged.missing_proof) as varchar) || ' of ' || cast(count(judged.measure_id) as varchar) || ' not' as actual,
         coalesce(sum(case when judged.missing_proof is not null then abs(judged.exposed_reporting) end), 0) as difference,
         case when count(judged.missing_proof) = 0 then 'matched' else 'out_of_tolerance' end as status,
@@ -107,7 +134,7 @@ summaries as (
         count(judged.measure_id) as rows_checked,
         case
             when count(judged.measure_id) = 0 then 'no sign-off in ' || periods.period
-            else cast(count(judged.measure_id) as varchar) || ' sign-offs read for ' || periods.period
+            else cast(count(judged.measure_id) as varchar) || ' sign-offs and overrides read for ' || periods.period
         end as message,
         cast(null as varchar) as source_file,
         cast(null as bigint) as source_row

@@ -38,6 +38,13 @@
             'signed_on', 'comment',
         ],
     },
+    'overrides': {
+        'key': ['measure_id', 'period', 'sequence'],
+        'fields': [
+            'measure_id', 'period', 'sequence', 'amount_kind', 'amount_reporting', 'content_hash', 'reason', 'requester', 'approver', 'approver_line',
+            'approved_at', 'expires_after',
+        ],
+    },
     'waivers': {
         'key': ['waiver_id'],
         'fields': [

@@ -39,6 +39,12 @@
         ('decision', 'code', true, ['validated', 'partly_validated', 'disputed', 'rejected']), ('amount', 'amount', false, none),
         ('signed_on', 'date', false, none)
     ],
+    'overrides': [
+        ('measure_id', 'text', true, none), ('period', 'period', true, none), ('sequence', 'integer', true, none),
+        ('amount_kind', 'code', true, ['validated']), ('amount', 'amount', true, none), ('currency', 'text', true, none),
+        ('content_hash', 'code', true, none), ('reason', 'text', true, none), ('requester', 'text', true, none), ('approver', 'text', true, none),
+        ('approved_at', 'date', true, none), ('expires_after', 'period', true, none)
+    ],
     'waivers': [
         ('waiver_id', 'text', true, none), ('control_id', 'text', true, none), ('period', 'period', true, none),
         ('exposed_amount', 'amount', false, none), ('approved_on', 'date', false, none), ('expires_after', 'period', false, none)
@@ -66,7 +72,8 @@
 {%- set keys = {
     'projects': ['project_id'], 'measures': ['measure_id'], 'measure_scope': ['measure_id', 'scope_id'],
     'baselines': ['measure_id', 'item_id', 'version'], 'plans': ['measure_id', 'version', 'period_from', 'period_to'],
-    'claims': ['measure_id', 'period'], 'sign_offs': ['measure_id', 'period', 'sequence'], 'waivers': ['waiver_id'],
+    'claims': ['measure_id', 'period'], 'sign_offs': ['measure_id', 'period', 'sequence'], 'overrides': ['measure_id', 'period', 'sequence'],
+    'waivers': ['waiver_id'],
     'costs': ['measure_id', 'period', 'cost_type'], 'measure_parameters': ['measure_id', 'parameter', 'version'], 'objectives': ['objective_id'],
     'agenda_items': ['item_id'],
 } %}
@@ -89,7 +96,7 @@ repeated as (
 
 unknown as (
 {{ unknown_references(ref('stg_register__measures'), 'measures', 'project_id', ref('stg_register__projects'), 'projects') }}
-{%- for table_name in ['measure_scope', 'baselines', 'plans', 'claims', 'sign_offs', 'costs', 'measure_parameters', 'agenda_items'] if table_name in delivered %}
+{%- for table_name in ['measure_scope', 'baselines', 'plans', 'claims', 'sign_offs', 'overrides', 'costs', 'measure_parameters', 'agenda_items'] if table_name in delivered %}
     union all
 {{ unknown_references(ref('stg_register__' ~ table_name), table_name, 'measure_id', ref('stg_register__measures'), 'measures') }}
 {%- endfor %}
@@ -130,6 +137,26 @@ incomplete as (
     where
         decision = 'partly_validated'
         and amount_reporting is null
+    union all
+    select
+        'overrides' as table_name,
+        source_file,
+        source_row,
+        'currency' as column_name,
+        currency as value,
+        'the reporting currency ' || {{ run_fact('reporting_currency') }} as expected
+    from {{ ref('stg_register__overrides') }}
+    where currency <> {{ run_fact('reporting_currency') }}
+    union all
+    select
+        'overrides' as table_name,
+        source_file,
+        source_row,
+        'expires_after' as column_name,
+        expires_after as value,
+        'a period not before ' || period as expected
+    from {{ ref('stg_register__overrides') }}
+    where expires_after < period
     union all
     select
         'measures' as table_name,
