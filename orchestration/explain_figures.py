@@ -217,6 +217,125 @@ _DECISION = (
     "where row_order = $row_order",
 )
 
+_OVERRIDE = (
+    "The record",
+    "measurement.measure_overrides",
+    """
+    select sequence, standing, no_effect_reason, measured_reporting as measured, signed_off_reporting as signed_off,
+        override_reporting as override, validated_reporting as validated, reason, requester, approver, approver_line,
+        approved_at, expires_after, content_hash, source_file, source_row
+    from measurement.measure_overrides
+    where measure_id = $measure_id and period = $period order by sequence = $sequence desc, sequence desc
+    """,
+)
+_SIGNATURES = (
+    "Sign-offs of the month",
+    "canonical.sign_offs",
+    """
+    select sequence, decision, amount_reporting as amount, preparer, approver, approver_line, signed_on, comment,
+        content_hash, source_file, source_row
+    from canonical.sign_offs where measure_id = $measure_id and period = $period order by sequence
+    """,
+)
+_COST_TERMS = (
+    "Terms by item group",
+    "measurement.cost_bridge_terms",
+    """
+    select source, company_code as company, plant, item_group, term, amount_reporting as amount,
+        quantity_base_uom as quantity, unit_family as unit, item_count as items, reason
+    from measurement.cost_bridge_terms
+    where ($company_code is null or company_code = $company_code) and ($item_group is null or item_group = $item_group)
+        and ($plant is null or plant = $plant)
+    order by source, company, plant, item_group, term_order
+    """,
+)
+_PURCHASES = (
+    "Receipts of both years",
+    "measurement.int_purchase_receipts",
+    """
+    select receipts.source, receipts.company_code as company, receipts.plant, receipts.item_id as item,
+        receipts.period, receipts.posting_date,
+        concat_ws('/', receipts.receipt_year, receipts.receipt_document, receipts.receipt_line) as receipt,
+        receipts.quantity_base_uom as quantity, receipts.order_value_doc as amount, receipts.currency_doc as currency,
+        receipts.source_file, receipts.source_row
+    from measurement.int_purchase_receipts as receipts
+    inner join canonical.fiscal_periods as periods on periods.period = receipts.period
+    inner join canonical.fiscal_periods as now on now.period = (select period from config.run)
+    where receipts.exclusion_reason is null and periods.fiscal_year between now.fiscal_year - 1 and now.fiscal_year
+        and periods.fiscal_period <= now.fiscal_period
+        and ($company_code is null or receipts.company_code = $company_code)
+        and ($item_group is null or receipts.item_group = $item_group) and ($plant is null or receipts.plant = $plant)
+    order by abs(receipts.order_value_doc) desc nulls last, receipt
+    """,
+)
+_SHEET_TERMS = (
+    "Terms from the start of the year",
+    "reconciliation.balance_sheet_bridge",
+    """
+    select term, amount_local as amount, currency_local as currency, tolerance, status, reason
+    from reconciliation.balance_sheet_bridge
+    where company_code = $company_code and line_id = $line_id order by term_order
+    """,
+)
+_SHEET_MONTHS = (
+    "The line by month, and what was measured",
+    "measurement.cash_bridge",
+    f"""
+    select period, section, line_title as line, amount_local as amount, currency_local as currency, reason
+    from measurement.cash_bridge
+    where company_code = $company_code and {_YTD}
+        and section in ($line_id, case $line_id when 'inventory' then 'release' else $line_id end)
+    order by period, section, line_order
+    """,
+)
+_SHEET_STOCK = (
+    "Stock by plant and month",
+    "measurement.inventory_roll_forward",
+    f"""
+    select plant, item_group, line, period, quantity_base_uom as quantity, base_uom as unit, amount_local as amount,
+        currency_local as currency
+    from measurement.inventory_roll_forward
+    where $line_id = 'inventory' and company_code = $company_code and line not in ('opening', 'closing') and {_YTD}
+    order by abs(amount_local) desc, plant, item_group, line, period
+    """,
+)
+_RATE = (
+    "The rate",
+    "reconciliation.benefit_rates",
+    """
+    select scope, scope_key, planned_reporting as planned, validated_reporting as validated,
+        recognised_reporting as recognised, recognition_rate, realisation_rate, reason
+    from reconciliation.benefit_rates
+    where scope = $scope and scope_key = $scope_key and value_kind = $value_kind
+    """,
+)
+_RATE_MEASURES = (
+    "Measures and months behind it",
+    "measurement.measure_company_periods",
+    f"""
+    select months.measure_id, months.company_code as company, months.period, months.validated_reporting as validated,
+        case months.value_kind when 'cash' then months.recognised_cash_reporting
+            else months.recognised_pnl_reporting end as recognised
+    from measurement.measure_company_periods as months
+    inner join canonical.measures as measures on measures.measure_id = months.measure_id
+    where months.value_kind = $value_kind and months.{_YTD}
+        and ($company_code is null or months.company_code = $company_code)
+        and ($benefit_type is null or measures.benefit_type = $benefit_type)
+        and ($scope <> 'measure' or months.measure_id = $scope_key)
+    order by months.measure_id, company, months.period
+    """,
+)
+_RATE_LINE = (
+    "What is recognised on the line",
+    "reconciliation.int_bridge_benefits",
+    """
+    select measure_id, period, amount_reporting as recognised
+    from reconciliation.int_bridge_benefits
+    where window_name = 'current' and line_id = $line_id and company_code = $company_code
+    order by measure_id, period
+    """,
+)
+
 # Table or chart of the report -> the relations behind it, the nearest first.
 _TRAILS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "bridge_line": _LINE,
@@ -228,6 +347,10 @@ _TRAILS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "types": (_MONTHS_OF_MEASURES, _LINES_OF_MEASURES),
     "memos": (_MONTHS_OF_MEASURES, _LINES_OF_MEASURES),
     "top": (_MONTHS_OF_MEASURES, _LINES_OF_MEASURES),
+    **dict.fromkeys(("overrides", "overrides_list"), (_OVERRIDE, _SIGNATURES, _MONTHS_OF_MEASURES, _LINES_OF_MEASURES)),
+    **dict.fromkeys(("cost_bridge", "cost_bridge_list"), (_COST_TERMS, _PURCHASES)),
+    **dict.fromkeys(("balance_sheet", "balance_sheet_list"), (_SHEET_TERMS, _SHEET_MONTHS, _SHEET_STOCK)),
+    "rates": (_RATE, _RATE_LINE, _RATE_MEASURES),
     "roll_forward": (_STOCK_LINES, _STOCK_ITEMS, _STOCK_MOVEMENTS),
     "roll_forward_list": (_STOCK_LINES, _STOCK_ITEMS, _STOCK_MOVEMENTS),
     "dio": (

@@ -494,7 +494,99 @@ class BenefitType:
     measured_ytd: Decimal | None
     validated_ytd: Decimal | None
     recognised_ytd: Decimal | None
+    recognition_rate: Decimal | None
+    realisation_rate: Decimal | None
     reason: str | None
+
+
+@dataclass(frozen=True)
+class BenefitRate:
+    """rpt_benefit_rates: recognition and realisation rate of a kind of value, type, company, line or measure, in %."""
+
+    scope: str
+    scope_key: str
+    title: str
+    company_code: str | None
+    line_id: str | None
+    benefit_type: str | None
+    value_kind: str
+    planned_reporting: Decimal | None
+    validated_reporting: Decimal
+    recognised_reporting: Decimal
+    recognition_rate: Decimal | None
+    realisation_rate: Decimal | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class CostBridgeRow:
+    """rpt_cost_bridge: cost of purchases from prior year to now by cause; cost sign, minus is good; the row foots."""
+
+    level: str
+    company_code: str | None
+    scope_title: str
+    source: str | None
+    plant: str | None
+    item_group: str | None
+    item_groups: int
+    base_reporting: Decimal | None
+    volume_reporting: Decimal | None
+    mix_reporting: Decimal | None
+    quantity_reporting: Decimal | None
+    index_reporting: Decimal | None
+    negotiated_price_reporting: Decimal | None
+    fx_reporting: Decimal | None
+    discontinued_reporting: Decimal | None
+    new_reporting: Decimal | None
+    current_reporting: Decimal | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class BalanceSheetLine:
+    """rpt_balance_sheet_bridge: inventory or payables of a company from the start of the year to now; the row foots."""
+
+    row_order: int
+    company_code: str
+    company_name: str | None
+    line_id: str
+    line_title: str
+    currency_local: str | None
+    opening_local: Decimal | None
+    measured_local: Decimal | None
+    volume_local: Decimal | None
+    revaluation_local: Decimal | None
+    losses_local: Decimal | None
+    scope_local: Decimal | None
+    other_local: Decimal | None
+    unexplained_local: Decimal | None
+    closing_local: Decimal | None
+    tolerance_local: Decimal | None
+    status: str
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Override:
+    """rpt_overrides: a signed record that moves the amount finance accepts; measured stands beside it unmoved."""
+
+    row_order: int
+    measure_id: str
+    title: str | None
+    period: str
+    sequence: int
+    standing: str
+    no_effect_reason: str | None
+    measured_reporting: Decimal
+    signed_off_reporting: Decimal
+    override_reporting: Decimal
+    validated_reporting: Decimal
+    reason: str
+    requester: str
+    approver: str
+    approver_line: str | None
+    approved_at: dt.date
+    expires_after: str
 
 
 @dataclass(frozen=True)
@@ -607,6 +699,10 @@ class ReportData:
     prediction_scores: tuple[PredictionScore, ...]
     benefit_types: tuple[BenefitType, ...]
     decisions: tuple[Decision, ...]
+    benefit_rates: tuple[BenefitRate, ...]
+    cost_bridge: tuple[CostBridgeRow, ...]
+    balance_sheet: tuple[BalanceSheetLine, ...]
+    overrides: tuple[Override, ...]
 
     def finding(self, finding_id: str) -> str | None:
         """The computed sentence for a place, None when the model has none."""
@@ -669,6 +765,10 @@ _MODELS: dict[str, tuple[type[Any], str]] = {
     "rpt_prediction_scores": (PredictionScore, "lag_months"),
     "rpt_benefit_types": (BenefitType, "row_order"),
     "rpt_decisions": (Decision, "row_order"),
+    "rpt_benefit_rates": (BenefitRate, "row_order"),
+    "rpt_cost_bridge": (CostBridgeRow, "row_order"),
+    "rpt_balance_sheet_bridge": (BalanceSheetLine, "row_order"),
+    "rpt_overrides": (Override, "row_order"),
 }
 
 _LINES_ORDER = (
@@ -776,4 +876,8 @@ def read_report_data(con: duckdb.DuckDBPyConnection) -> ReportData:
         prediction_scores=rows["rpt_prediction_scores"],
         benefit_types=rows["rpt_benefit_types"],
         decisions=rows["rpt_decisions"],
+        benefit_rates=rows["rpt_benefit_rates"],
+        cost_bridge=rows["rpt_cost_bridge"],
+        balance_sheet=rows["rpt_balance_sheet_bridge"],
+        overrides=rows["rpt_overrides"],
     )

@@ -19,7 +19,9 @@ _PLACES: dict[Kind, int] = {"percent": 1, "days": 1, "number": 2, "thousands": 0
 # Widths of the text columns: points, or a share of the rest as text.
 _WIDTHS: dict[str, tuple[float | str, ...]] = {
     "bridge_lines": ("1", 46, 62),
-    "types": (104, "1", 52),
+    "types": (104, "1", 46),
+    "cost_bridge": ("1",),
+    "balance_sheet": ("1", 58),
     "roll_forward": ("1",),
     "memos": (250, 110, "1"),
     "top": ("1.5", 92, "1", 66),
@@ -29,6 +31,7 @@ _WIDTHS: dict[str, tuple[float | str, ...]] = {
     "outlook_strip": ("1",),
     "scores": (86, "1"),
     "unexplained": ("1", 66, "1"),
+    "overrides": (104, "1.3", 66, "1", 38, "0.8"),
     "decisions": (84, "1.2", "1.4", 104, 62, 66),
     "objectives": ("1.3", "1", 22, "0.7"),
 }
@@ -87,7 +90,7 @@ def table_payload(table: FigureTable, *, pairs: Scale | None = None, missing: st
         "heads": [c.title for c in columns],
         "widths": list(_WIDTHS.get(table.table_id, ("1",) * len(table.texts))),
         "bar-head": "Planned outlined, validated solid",
-        "bar-width": 170,
+        "bar-width": 120 if len(columns) > 4 else 170,
         "rows": rows,
         "empty": table.empty,
         "more": table.more,

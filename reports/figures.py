@@ -13,8 +13,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any, Literal
 
-from reports.data import BridgeLine, BridgeTerm, Measure, Objective, ReportData, RollForwardLine
-from reports.wording import COMPARATOR_WORDS, SECTION_WORDS, TERM_WORDS, listing, plural, words
+from reports.data import BalanceSheetLine, BridgeLine, BridgeTerm, Measure, Objective, ReportData, RollForwardLine
+from reports.wording import COMPARATOR_WORDS, SECTION_WORDS, TERM_WORDS, listing, plural, sentence, words
 
 Kind = Literal["money", "thousands", "millions", "percent", "number", "days", "count"]
 Side = Literal["full", "left", "right"]
@@ -28,6 +28,8 @@ MAX_DECISIONS = 18
 MAX_MEMOS = 5
 MAX_OBJECTIVES = 12
 MAX_COMPANIES = 5
+MAX_BALANCE_LINES = 6
+MAX_OVERRIDES = 6
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,12 @@ def _steps(lines: Sequence[Line], totals: Sequence[bool], columns: tuple[int, ..
     return tuple(found)
 
 
+def table_title(data: ReportData, finding_id: str, otherwise: str) -> str:
+    """The computed sentence a table is headed by; what it holds where the models have none."""
+    found = data.finding(finding_id)
+    return otherwise if found is None else sentence(found).rstrip(".")
+
+
 # -------------------------------------------------------------------------------- page 2 statement bridge
 
 
@@ -204,7 +212,7 @@ _GROUPS = {
 }
 
 
-def _line_name(line: BridgeLine) -> str:
+def _line_name(line: BridgeLine | BalanceSheetLine) -> str:
     return f"{line.line_title or line.line_id} · {line.company_code} {line.currency_local or ''}".strip()
 
 
@@ -247,7 +255,14 @@ def _types(data: ReportData) -> FigureTable:
         Line(
             f"Y{index}",
             (t.title, _with_reason(t.lands_on, t.reason), plural(t.measures, "measure")),
-            (t.planned_ytd, t.measured_ytd, t.validated_ytd, t.recognised_ytd),
+            (
+                t.planned_ytd,
+                t.measured_ytd,
+                t.validated_ytd,
+                t.recognised_ytd,
+                t.recognition_rate,
+                t.realisation_rate,
+            ),
             "total" if t.level == "total" else "",
             (("benefit_type", t.benefit_type), ("value_kind", t.value_kind)),
         )
@@ -272,6 +287,8 @@ def _types(data: ReportData) -> FigureTable:
             Column("measured_ytd", "Measured"),
             Column("validated_ytd", "Validated"),
             Column("recognised_ytd", "Recognised"),
+            Column("recognition_rate", "% of validated", "percent"),
+            Column("realisation_rate", "% of planned", "percent"),
         ),
         lines,
         sheet="By type",
@@ -341,6 +358,116 @@ def _top(data: ReportData) -> FigureTable:
         lines,
         head="Line",
         empty="",
+    )
+
+
+_COST_TERMS = {
+    "base_reporting": "Prior year",
+    "volume_reporting": "Volume",
+    "mix_reporting": "Mix",
+    "quantity_reporting": "Quantity",
+    "index_reporting": "Index",
+    "negotiated_price_reporting": "Negotiated price",
+    "fx_reporting": "FX",
+    "discontinued_reporting": "Discontinued",
+    "new_reporting": "New",
+    "current_reporting": "Actual",
+}
+_COST_COLUMNS = tuple(Column(column, title) for column, title in _COST_TERMS.items())
+
+
+def _cost_bridge(data: ReportData) -> FigureTable:
+    """The group, with its companies where a page has room for them."""
+    companies = [r for r in data.cost_bridge if r.level == "company"]
+    shown = companies if 1 < len(companies) <= MAX_COMPANIES else []
+    rows = [*shown, *(r for r in data.cost_bridge if r.level == "group")]
+    lines = tuple(
+        Line(
+            f"CB{index}",
+            (_with_reason(r.scope_title, r.reason),),
+            tuple(getattr(r, column) for column in _COST_TERMS),
+            "total" if r.level == "group" else "",
+            (("company_code", r.company_code),),
+        )
+        for index, r in enumerate(rows, start=1)
+    )
+    parts = tuple(line.reference for line in lines if line.style != "total")
+    return FigureTable(
+        "cost_bridge",
+        "rpt_cost_bridge",
+        table_title(data, "cost_bridge", "Cost of purchases by cause, year to date"),
+        (f"Cost of purchases, {data.context.reporting_currency}; minus is good",),
+        _COST_COLUMNS,
+        lines,
+        sheet="Cost bridge",
+        empty="Not available: no purchases of this year and the prior year were delivered.",
+        footings=(Footing(lines[-1].reference, parts, tuple(range(len(_COST_TERMS)))),) if parts else (),
+        more="Item groups: workbook, sheet Cost bridge" if rows else "",
+    )
+
+
+def _cost_bridge_list(data: ReportData) -> FigureTable:
+    """Every item group, whose cents the companies and the group add up."""
+    rows = [r for r in data.cost_bridge if r.level == "item_group"]
+    lines = tuple(
+        Line(
+            f"CA{index}",
+            (r.scope_title, r.company_code or "", r.plant or "", r.item_group or "", r.source or "", r.reason or ""),
+            tuple(getattr(r, column) for column in _COST_TERMS),
+            source=(("company_code", r.company_code), ("item_group", r.item_group), ("plant", r.plant)),
+        )
+        for index, r in enumerate(rows, start=1)
+    )
+    return FigureTable(
+        "cost_bridge_list",
+        "rpt_cost_bridge",
+        "Cost of purchases by item group",
+        ("Company", "Code", "Plant", "Item group", "Source", "Not available because"),
+        _COST_COLUMNS,
+        lines,
+        sheet="Cost bridge",
+    )
+
+
+def _rates(data: ReportData) -> FigureTable:
+    """Every rate: in the workbook only; page 4 shows those of the types and the totals."""
+    lines = tuple(
+        Line(
+            f"RR{index}",
+            (r.title, words(r.scope).capitalize() if r.scope != "total" else "Total", r.value_kind, r.reason or ""),
+            (
+                r.planned_reporting,
+                r.validated_reporting,
+                r.recognised_reporting,
+                r.recognition_rate,
+                r.realisation_rate,
+            ),
+            "total" if r.scope == "total" else "",
+            (
+                ("scope", r.scope),
+                ("scope_key", r.scope_key),
+                ("value_kind", r.value_kind),
+                ("benefit_type", r.benefit_type),
+                ("company_code", r.company_code),
+                ("line_id", r.line_id),
+            ),
+        )
+        for index, r in enumerate(data.benefit_rates, start=1)
+    )
+    return FigureTable(
+        "rates",
+        "rpt_benefit_rates",
+        table_title(data, "rates", "Recognition and realisation rates, year to date"),
+        ("Of", "Scope", "Kind", "Not available because"),
+        (
+            Column("planned_reporting", "Planned"),
+            Column("validated_reporting", "Validated"),
+            Column("recognised_reporting", "Recognised"),
+            Column("recognition_rate", "Recognised, % of validated", "percent"),
+            Column("realisation_rate", "Recognised, % of planned", "percent"),
+        ),
+        lines,
+        sheet="Rates",
     )
 
 
@@ -420,6 +547,49 @@ def _roll_forward_list(data: ReportData) -> FigureTable:
 
 def _company_steps(pairs: list[tuple[Line, RollForwardLine]]) -> tuple[Footing, ...]:
     return _steps([line for line, _ in pairs], [r.is_total for _, r in pairs], (0,))
+
+
+_SHEET_GROUPS = {
+    "opening_local": "Start of year",
+    "measured_local": "Measured",
+    "volume_local": "Receipts, issues",
+    "revaluation_local": "Revaluation",
+    "losses_local": "Scrap, counts",
+    "scope_local": "Scope, owner",
+    "other_local": "Other",
+    "unexplained_local": "Unexplained",
+    "closing_local": "Now",
+}
+
+
+def _balance_sheet(data: ReportData, *, whole: bool = False) -> FigureTable:
+    rows = data.balance_sheet if whole else data.balance_sheet[:MAX_BALANCE_LINES]
+    hidden = len(data.balance_sheet) - len(rows)
+    lines = tuple(
+        Line(
+            f"{'BA' if whole else 'BS'}{index}",
+            (
+                _line_name(line),
+                words(line.status) if line.status == "not_assessed" else _with_reason(words(line.status), line.reason),
+            ),
+            tuple(getattr(line, column) for column in _SHEET_GROUPS),
+            source=(("company_code", line.company_code), ("line_id", line.line_id)),
+        )
+        for index, line in enumerate(rows, start=1)
+    )
+    return FigureTable(
+        "balance_sheet_list" if whole else "balance_sheet",
+        "rpt_balance_sheet_bridge",
+        "Balance sheet lines of every company, start of the year to now, local currency"
+        if whole
+        else table_title(data, "balance_sheet", "Balance sheet from the start of the year to now"),
+        ("Line, local currency", "Status"),
+        tuple(Column(column, title) for column, title in _SHEET_GROUPS.items()),
+        lines,
+        sheet="Balance sheet",
+        empty="Not available: no published balance sheets were delivered.",
+        more=f"and {hidden} more in the workbook, sheet Balance sheet" if hidden else "",
+    )
 
 
 def _dio(data: ReportData) -> Chart:
@@ -762,6 +932,44 @@ def _unexplained(data: ReportData, *, whole: bool = False) -> FigureTable:
     )
 
 
+def _overrides(data: ReportData, *, whole: bool = False) -> FigureTable:
+    """Every override that has an effect, then the latest of the others."""
+    rows = [o for o in data.overrides if whole or o.standing == "active" or o.row_order <= MAX_OVERRIDES]
+    hidden = len(data.overrides) - len(rows)
+    lines = tuple(
+        Line(
+            f"{'OA' if whole else 'OV'}{index}",
+            (
+                f"{o.title or o.measure_id} ({o.measure_id}), {o.period}",
+                o.reason,
+                o.requester,
+                ", ".join(part for part in (o.approver, o.approver_line, o.approved_at.isoformat()) if part),
+                o.expires_after,
+                "In force" if o.standing == "active" else f"No effect: {o.no_effect_reason or words(o.standing)}",
+            ),
+            (o.measured_reporting, o.signed_off_reporting, o.override_reporting, o.validated_reporting),
+            source=(("measure_id", o.measure_id), ("period", o.period), ("sequence", o.sequence)),
+        )
+        for index, o in enumerate(rows, start=1)
+    )
+    return FigureTable(
+        "overrides_list" if whole else "overrides",
+        "rpt_overrides",
+        "Overrides: every record" if whole else table_title(data, "overrides", "Overrides"),
+        ("Measure, month", "Reason", "Requested by", "Approved by, on", "Expires after", "Standing"),
+        (
+            Column("measured_reporting", "Measured"),
+            Column("signed_off_reporting", "Signed off"),
+            Column("override_reporting", "Override"),
+            Column("validated_reporting", "Validated"),
+        ),
+        lines,
+        sheet="Overrides",
+        empty="No override: every validated amount is what its sign-off accepts.",
+        more=f"and {hidden} more without effect in the workbook, sheet Overrides" if hidden else "",
+    )
+
+
 def _decisions(data: ReportData, *, whole: bool = False) -> FigureTable:
     rows = data.decisions if whole else data.decisions[:MAX_DECISIONS]
     lines = tuple(
@@ -836,7 +1044,9 @@ def report_figures(data: ReportData) -> Figures:
         _types(data),
         _memos(data),
         _top(data),
+        _cost_bridge(data),
         _roll_forward(data),
+        _balance_sheet(data),
         _cash(data, "release", "S", "left"),
         _cash(data, "cash_effect", "V", "right"),
         _forecast(data),
@@ -862,6 +1072,7 @@ def report_figures(data: ReportData) -> Figures:
         _outlook_strip(data),
         _scores(data),
         _unexplained(data),
+        _overrides(data),
         _decisions(data),
         _objectives(data),
     )
@@ -876,10 +1087,13 @@ def report_figures(data: ReportData) -> Figures:
             (found["objectives"], _objectives(data, whole=True)),
             (found["decisions"], _decisions(data, whole=True)),
             (found["roll_forward"], _roll_forward_list(data)),
+            (found["cost_bridge"], _cost_bridge_list(data)),
+            (found["balance_sheet"], _balance_sheet(data, whole=True)),
+            (found["overrides"], _overrides(data, whole=True)),
         )
         if page.more
     ]
-    lists.append(_cash(data, "cash_flow", "CF", "full"))
+    lists += (_cash(data, "cash_flow", "CF", "full"), _rates(data))
     return Figures(found, {c.chart_id: c for c in charts}, {t.table_id: t for t in lists})
 
 

@@ -40,7 +40,6 @@ from reports.sanitize import FONT_FOLDER, MAX_NAME, MAX_TEXT, printable
 from reports.verdict import ControlOutcome, Verdict
 from reports.wording import (
     DEFINITIONS,
-    MINUS,
     NOT_AVAILABLE,
     count,
     dates_in,
@@ -54,6 +53,7 @@ from reports.wording import (
     number,
     plural,
     readable,
+    sentence,
     signed,
     words,
 )
@@ -170,14 +170,9 @@ def _figures_csv(data: ReportData) -> bytes:
     return buffer.getvalue().encode()
 
 
-def _sentence(text: str) -> str:
-    """A computed sentence with the true minus the tables use; hyphens inside names and dates stay."""
-    return re.sub(r"(?<![\w-])-(?=\d)", MINUS, text)
-
-
 def _title(data: ReportData, finding_id: str) -> str | None:
     found = data.finding(finding_id)
-    return None if found is None else _sentence(found).rstrip(".")
+    return None if found is None else sentence(found).rstrip(".")
 
 
 def _capital(note: str | None) -> str:
@@ -249,7 +244,7 @@ def _summary(data: ReportData) -> dict[str, Any]:
                 ),
             }
         tiles.append(tile)
-    sentences = [_sentence(f.sentence) for f in data.findings if f.finding_id.startswith("summary")]
+    sentences = [sentence(f.sentence) for f in data.findings if f.finding_id.startswith("summary")]
     shown = off_plan(data)
     return {
         "tiles": tiles,

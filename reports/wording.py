@@ -220,6 +220,11 @@ def listing(names: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
+def sentence(text: str) -> str:
+    """A computed sentence with the true minus the tables use; hyphens inside names and dates stay."""
+    return re.sub(r"(?<![\w-])-(?=\d)", MINUS, text)
+
+
 def words(code: str | None) -> str:
     """A code of the models as people say it."""
     return "" if code is None else STATE_WORDS.get(code, code.replace("_", " "))

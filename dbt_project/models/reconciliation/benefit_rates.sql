@@ -1,5 +1,5 @@
--- PUBLIC. Recognition rate (recognised / validated) and realisation rate (recognised / planned), fiscal year to date, reporting currency: per type,
--- company, statement line and measure. Profit is recognised in the income statement, cash in the balance sheet; the two are never in one row, memo is
+-- PUBLIC. Recognition rate (recognised / validated) and realisation rate (recognised / planned), fiscal year to date, reporting currency: per kind
+-- of value, type, company, statement line and measure. Profit is recognised in the income statement, cash in the balance sheet; the two are never in one row, memo is
 -- in none. A plan belongs to a measure: where a company or a line shares a measure with another, its plan is not available.
 -- A measure's validated amount stands on the line where most of it is recognised; what lands elsewhere (price variance) is recognised at once and is
 -- validated there. Validated amounts of which nothing has left the stock yet stand on no line.
@@ -114,6 +114,22 @@ amounts as (
         recognised_reporting,
         false as is_shared
     from by_measure
+
+    union all
+
+    select
+        'total' as scope,
+        value_kind as scope_key,
+        null as company_code,
+        null as line_id,
+        null as benefit_type,
+        value_kind,
+        sum(planned_reporting),
+        sum(validated_reporting),
+        sum(recognised_reporting),
+        false as is_shared
+    from by_measure
+    group by value_kind
 
     union all
 

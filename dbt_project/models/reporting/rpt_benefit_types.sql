@@ -5,6 +5,8 @@ with
 
 measures as (select * from {{ ref('rpt_measures') }}),
 
+rates as (select * from {{ ref('rpt_benefit_rates') }} where scope in ('type', 'total')),
+
 types as (
 
     select
@@ -76,21 +78,21 @@ final as (
         cast(
             row_number() over (
                 order by
-                    case value_kind when 'profit' then 0 when 'cash' then 1 else 2 end,
-                    case level when 'type' then 0 else 1 end,
-                    case level when 'memo' then -abs(measured_ytd) else 0 end,
-                    benefit_type,
-                    measure_id
+                    case levels.value_kind when 'profit' then 0 when 'cash' then 1 else 2 end,
+                    case levels.level when 'type' then 0 else 1 end,
+                    case levels.level when 'memo' then -abs(levels.measured_ytd) else 0 end,
+                    levels.benefit_type,
+                    levels.measure_id
             ) as integer
         ) as row_order,
-        level,
-        value_kind,
-        benefit_type,
-        measure_id,
-        title,
+        levels.level,
+        levels.value_kind,
+        levels.benefit_type,
+        levels.measure_id,
+        levels.title,
         case
-            when level = 'memo' then 'Nowhere: a memo'
-            else case benefit_type
+            when levels.level = 'memo' then 'Nowhere: a memo'
+            else case levels.benefit_type
                 when 'price_saving' then 'Inventory, then cost of sales; indirect: its cost line'
                 when 'rebate' then 'Inventory cost, then cost of sales'
                 when 'expedite_freight' then 'Freight'
@@ -101,13 +103,20 @@ final as (
                 when 'capex_price' then 'Fixed assets, then depreciation'
             end
         end as lands_on,
-        cast(measures as bigint) as measures,
-        cast(planned_ytd as decimal(28, 2)) as planned_ytd,
-        cast(measured_ytd as decimal(28, 2)) as measured_ytd,
-        cast(validated_ytd as decimal(28, 2)) as validated_ytd,
-        cast(recognised_ytd as decimal(28, 2)) as recognised_ytd,
+        cast(levels.measures as bigint) as measures,
+        cast(levels.planned_ytd as decimal(28, 2)) as planned_ytd,
+        cast(levels.measured_ytd as decimal(28, 2)) as measured_ytd,
+        cast(levels.validated_ytd as decimal(28, 2)) as validated_ytd,
+        cast(levels.recognised_ytd as decimal(28, 2)) as recognised_ytd,
+        rates.recognition_rate,
+        rates.realisation_rate,
         cast(null as varchar) as reason
     from levels
+    left join rates
+        on
+            rates.scope = levels.level
+            and rates.value_kind = levels.value_kind
+            and coalesce(rates.benefit_type, '') = coalesce(levels.benefit_type, '')
 
 )
 

@@ -18,6 +18,8 @@ companies as (select * from {{ ref('rpt_companies') }}),
 
 page_findings as (select * from {{ ref('int_page_findings') }}),
 
+table_findings as (select * from {{ ref('int_table_findings') }}),
+
 totals as (
 
     select
@@ -324,6 +326,8 @@ sentences as (
     select finding_id, sentence from ladder_sentences
     union all
     select finding_id, sentence from page_findings
+    union all
+    select finding_id, sentence from table_findings
 
 ),
 
@@ -335,7 +339,8 @@ final as (
             when 'summary_1' then 1 when 'summary_2' then 2 when 'summary_3' then 3
             when 'waterfall' then 4 when 'measures' then 5 when 'companies' then 6 when 'reconciliation' then 7
             when 'bridge' then 8 when 'bridge_budget' then 9 when 'types' then 10 when 'inventory' then 11 when 'forecast' then 12
-            when 'agenda' then 13 when 'outlook' then 14 else 15
+            when 'agenda' then 13 when 'outlook' then 14 when 'decisions' then 15
+            when 'rates' then 16 when 'cost_bridge' then 17 when 'balance_sheet' then 18 else 19
         end as integer) as finding_order,
         sentence
     from sentences
