@@ -19,7 +19,7 @@ _PLACES: dict[Kind, int] = {"percent": 1, "days": 1, "number": 2, "thousands": 0
 # Widths of the text columns: points, or a share of the rest as text.
 _WIDTHS: dict[str, tuple[float | str, ...]] = {
     "bridge_lines": ("1", 46, 62),
-    "types": (104, "1", 46),
+    "types": (98, "1", 54),
     "cost_bridge": ("1",),
     "balance_sheet": ("1", 58),
     "roll_forward": ("1",),
@@ -85,12 +85,14 @@ def table_payload(table: FigureTable, *, pairs: Scale | None = None, missing: st
         _add_pairs(rows, table, pairs)
     return {
         "title": table.title,
+        # A computed sentence is longer than a name: it is not cut.
+        "heading": table.title,
         "head": table.head,
         "texts": list(table.texts),
         "heads": [c.title for c in columns],
         "widths": list(_WIDTHS.get(table.table_id, ("1",) * len(table.texts))),
         "bar-head": "Planned outlined, validated solid",
-        "bar-width": 120 if len(columns) > 4 else 170,
+        "bar-width": 112 if len(columns) > 4 else 170,
         "rows": rows,
         "empty": table.empty,
         "more": table.more,

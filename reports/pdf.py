@@ -684,6 +684,8 @@ _CAPS = {
     "sentences": MAX_TEXT,
     "message": MAX_TEXT,
     "remedy": MAX_TEXT,
+    "texts": MAX_TEXT,
+    "heading": MAX_TEXT,
     "title": 120,
     "name": 80,
     "owner": 60,

@@ -49,11 +49,15 @@ SUMMARY = "Summary"
 PAGE_SHEETS = {
     "Bridge": "Comparator to actual for each statement line, in local currency; the steps add up by formula",
     "By type": "Benefits by type with totals for profit and for cash; avoidance below the line",
+    "Cost bridge": "Cost of purchases from prior year to now by cause, for the group, each company and item group",
     "Roll-forward": "Stock from opening to closing, days of inventory by month, release against the balance sheet",
+    "Balance sheet": "Inventory and payables of each company from the start of the year to now, as published",
     "Forecast": "Accuracy by step and family, what the error did to stock and to the plan",
     "S&OP": "Agenda, projected inventory, objectives",
     "Outlook": "In-year, carry-over and window by type, twelve months ahead, past predictions",
+    "Overrides": "Records that move an accepted amount: both amounts, reason, approver, expiry, whether in force",
     "Decisions": "What must be decided or done",
+    "Rates": "What of validated and of planned is recognised, by type, company, statement line and measure",
 }
 DETAIL_HEADER_ROW = 4
 _INDEX_ROW = 5

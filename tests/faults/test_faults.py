@@ -392,6 +392,13 @@ def approver_is_preparer(work: FaultWorkspace) -> None:
     work.save("register/sign_offs", signed)
 
 
+def override_approved_by_its_requester(work: FaultWorkspace) -> None:
+    """Who asked for an override approved it: it has no effect, and the control says so."""
+    records = work.read("register/overrides")
+    records.loc[records.index[0], "approver"] = records.loc[records.index[0], "requester"]
+    work.save("register/overrides", records)
+
+
 # --- claims on what was excluded, forecasts, policies -----------------------------------------------------------------
 
 
@@ -657,6 +664,7 @@ CASES = (
     Case("30_encoding", "budget details that cannot be used", details_that_cannot_be_used),
     Case("30_encoding", "claim that is no number", claim_that_is_no_number),
     Case("S1_segregation_of_duties", "approver is preparer", approver_is_preparer),
+    Case("S1_segregation_of_duties", "override approved by its requester", override_approved_by_its_requester),
 )
 
 

@@ -5,6 +5,7 @@ Belongs here: rows for tests of reports/; every total is built from its parts. D
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
@@ -544,6 +545,148 @@ def _decisions(t: Tables) -> None:
         )
 
 
+def _cost_bridge(t: Tables, scale: int) -> None:
+    """Item groups of three companies, their sums, and the sum of those."""
+    names = ("volume", "mix", "quantity", "index", "negotiated_price", "fx", "discontinued", "new")
+    columns = ("base", *names, "current")
+    groups: list[dict[str, Any]] = []
+    for index, (company, title, item_group) in enumerate(
+        (
+            ("1000", "Halden Antriebe GmbH", "CAST"),
+            ("1000", "Halden Antriebe GmbH", "PACK"),
+            ("2000", "Halden Gears s.r.o.", "CAST"),
+            ("3000", "Halden Drives Inc.", "PUMP"),
+        ),
+        start=1,
+    ):
+        parts = [_d((1730.33 * index - 4110.11 * place) * scale) for place, _ in enumerate(names)]
+        base = _d(1250000.5 * index * scale)
+        amounts = dict(zip(columns, (base, *parts, base + sum(parts, ZERO)), strict=True))
+        groups.append({"company_code": company, "scope_title": title, "item_group": item_group, **amounts})
+
+    def row(level: str, code: str | None, title: str, members: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        detail = level == "item_group"
+        return {
+            "row_order": len(t["rpt_cost_bridge"]) + 1,
+            "level": level,
+            "company_code": code,
+            "scope_title": title,
+            "source": "ecc" if detail else None,
+            "plant": "1010" if detail else None,
+            "item_group": members[0]["item_group"] if detail else None,
+            "item_groups": len(members),
+            **{f"{name}_reporting": sum((m[name] for m in members), ZERO) for name in columns},
+            "reason": None,
+        }
+
+    for code in ("1000", "2000", "3000"):
+        members = [g for g in groups if g["company_code"] == code]
+        t["rpt_cost_bridge"].append(row("company", code, members[0]["scope_title"], members))
+    t["rpt_cost_bridge"].append(row("group", None, "Group", groups))
+    for group in groups:
+        t["rpt_cost_bridge"].append(row("item_group", group["company_code"], group["scope_title"], [group]))
+
+
+def _balance_sheet(t: Tables, scale: int) -> None:
+    """Inventory and payables of four companies; one has no balance sheet of the start of the year."""
+    names = ("measured", "volume", "revaluation", "losses", "scope", "other", "unexplained")
+    for index, (company, line) in enumerate(
+        [(company, line) for company in ("1000", "2000", "3000", "4000") for line in ("inventory", "payables")], start=1
+    ):
+        missing = company == "4000"
+        parts = [_d((90000.11 - 31000.07 * place * index) * scale) for place, _ in enumerate(names)]
+        opening = _d(4100000.25 * index * scale)
+        amounts = dict(zip(("opening", *names, "closing"), (opening, *parts, opening + sum(parts, ZERO)), strict=True))
+        t["rpt_balance_sheet_bridge"].append(
+            {
+                "row_order": index,
+                "company_code": company,
+                "company_name": f"Company {company}",
+                "line_id": line,
+                "line_title": "Inventory" if line == "inventory" else "Trade payables",
+                "currency_local": "USD" if company == "3000" else "EUR",
+                **{f"{name}_local": None if missing else amount for name, amount in amounts.items()},
+                "tolerance_local": _d(20000 * scale),
+                "status": "not_available" if missing else "matched" if line == "inventory" else "not_assessed",
+                "reason": "no balance sheet at the start of the year" if missing else None,
+            }
+        )
+
+
+def _rates(t: Tables) -> None:
+    """Rates of every type and total of the pages, and of a statement line without a plan of its own."""
+    for row in t["rpt_benefit_types"]:
+        known = row["level"] != "memo" and bool(row["validated_ytd"]) and bool(row["planned_ytd"])
+        row["recognition_rate"] = Decimal("72.4") if known else None
+        row["realisation_rate"] = Decimal("61.9") if known else None
+        if row["level"] != "memo":
+            t["rpt_benefit_rates"].append(
+                {
+                    "row_order": len(t["rpt_benefit_rates"]) + 1,
+                    "scope": row["level"],
+                    "scope_key": row["benefit_type"] or row["value_kind"],
+                    "title": row["title"],
+                    "company_code": None,
+                    "line_id": None,
+                    "benefit_type": row["benefit_type"],
+                    "value_kind": row["value_kind"],
+                    "planned_reporting": row["planned_ytd"],
+                    "validated_reporting": row["validated_ytd"],
+                    "recognised_reporting": row["recognised_ytd"],
+                    "recognition_rate": row["recognition_rate"],
+                    "realisation_rate": row["realisation_rate"],
+                    "reason": None if known else "nothing validated to date",
+                }
+            )
+    t["rpt_benefit_rates"].append(
+        {
+            "row_order": len(t["rpt_benefit_rates"]) + 1,
+            "scope": "line",
+            "scope_key": "1000/PPV",
+            "title": "Purchase price variance, company 1000",
+            "company_code": "1000",
+            "line_id": "PPV",
+            "benefit_type": None,
+            "value_kind": "profit",
+            "planned_reporting": None,
+            "validated_reporting": Decimal("4435.07"),
+            "recognised_reporting": Decimal("4435.07"),
+            "recognition_rate": Decimal("100.0"),
+            "realisation_rate": None,
+            "reason": "no plan of its own: a measure is shared with another company or line",
+        }
+    )
+
+
+def _overrides(t: Tables) -> None:
+    """One in force and more without effect than the page has room for."""
+    for index in range(1, 9):
+        active = index == 1
+        t["rpt_overrides"].append(
+            {
+                "row_order": index,
+                "measure_id": f"M-00{index}",
+                "title": "Machined shafts, Eastern Europe",
+                "period": f"2026-0{index}",
+                "sequence": 1,
+                "standing": "active" if active else "expired",
+                "no_effect_reason": None if active else f"expired after 2026-0{index}",
+                "measured_reporting": _d(12000 + index),
+                "signed_off_reporting": _d(10800 + index),
+                "override_reporting": _d(11400.5 + index),
+                "validated_reporting": _d(11400.5 + index if active else 10800 + index),
+                "effect_reporting": _d(600.5 if active else 0),
+                "reason": "Delivery under review was received in full; freight share still open with the carrier",
+                "requester": "Benefit controller",
+                "approver": "Head of group controlling",
+                "approver_line": "Group controlling",
+                "approved_at": dt.date(2026, 9, index),
+                "expires_after": "2026-12" if active else f"2026-0{index}",
+                "content_hash": "9f2c" * 16,
+            }
+        )
+
+
 _SENTENCES = (
     ("bridge", "Material cost rose EUR 777 k (3.3%) against prior year: volume +EUR 2.10 M, mix −EUR 1.20 M."),
     ("types", "Price savings carry EUR 214 k of EUR 306 k validated in profit; cash released EUR 80 k."),
@@ -567,6 +710,14 @@ _SENTENCES = (
         "decisions",
         "5 decisions are open over EUR 178 k: sign August and September EUR 125 k, settle the dispute EUR 29 k.",
     ),
+    ("rates", "Recognised in profit is 72.4% of validated and 61.9% of planned."),
+    ("cost_bridge", "Cost of purchases fell EUR 97 k (0.8%) against prior year: new −EUR 45 k, fx −EUR 31 k."),
+    (
+        "balance_sheet",
+        "Inventory of Company 1000 fell EUR 560 k (13.7%) against the start of the year: unexplained −EUR 96 k, "
+        "measured release +EUR 90 k.",
+    ),
+    ("overrides", "1 of 8 overrides has an effect: validated rose EUR 601 against what was signed off."),
 )
 
 
@@ -580,6 +731,10 @@ def add_pages(
     _forecast(tables, scale)
     _outlook(tables, by_type, scale)
     _decisions(tables)
+    _cost_bridge(tables, scale)
+    _balance_sheet(tables, scale)
+    _rates(tables)
+    _overrides(tables)
     for finding_id, sentence in _SENTENCES:
         tables["rpt_findings"].append(
             {"finding_id": finding_id, "finding_order": len(tables["rpt_findings"]) + 1, "sentence": sentence}

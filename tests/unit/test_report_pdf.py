@@ -161,6 +161,25 @@ def test_a_waiver_is_printed_in_full(report: Path) -> None:
     assert "because of the site move" in text
 
 
+def test_an_override_is_printed_in_full(report: Path) -> None:
+    """Both amounts, reason, people, expiry; the ones without effect are counted, the active one never left out."""
+    text = " ".join(_text(report).split())
+    override = _data().overrides[0]
+    for part in (
+        money(override.measured_reporting),
+        money(override.signed_off_reporting),
+        money(override.override_reporting),
+        override.requester,
+        override.expires_after,
+        override.approved_at.isoformat(),
+    ):
+        assert part in text, part
+    # Words of the narrow columns stand in their order, line by line.
+    for word in (override.reason + " " + override.approver).split():
+        assert word in text, word
+    assert "and 2 more without effect in the workbook, sheet Overrides" in text
+
+
 def test_a_figure_without_a_value_says_so(report: Path) -> None:
     document = pdfium.PdfDocument(str(report))
     assert "not available" in document[0].get_textpage().get_text_range()
@@ -500,8 +519,8 @@ def test_a_long_finding_is_printed_whole(tmp_path: Path) -> None:
     out = tmp_path / "report.pdf"
     render_report(read_report_data(fixture.connect(rows)), fixture.publish_verdict(), fixture.meta(), out)
     text = " ".join(_text(out).split())
-    # Three on the first page, one on top of each of the ten pages that have a finding.
-    assert text.count("and the last cause EUR 3 k") == 13
+    # Three on the first page, one on top of each of the ten pages that have a finding, one above each of three tables.
+    assert text.count("and the last cause EUR 3 k") == 16
     # The first page gives up its table, then its large type, before it runs over.
     second = pdfium.PdfDocument(str(out))[1].get_textpage().get_text_range()
     assert "Each step is its effect on the printed amount" in " ".join(second.split())

@@ -58,11 +58,15 @@ def test_the_sheets_in_order(tmp_path: Path) -> None:
         "Controls",
         "Bridge",
         "By type",
+        "Cost bridge",
         "Roll-forward",
+        "Balance sheet",
         "Forecast",
         "S&OP",
         "Outlook",
+        "Overrides",
         "Decisions",
+        "Rates",
         "Register",
         "Baselines",
         "FX",
@@ -274,7 +278,7 @@ def test_a_spreadsheet_program_ties_out_and_a_changed_line_does_not(tmp_path: Pa
     assert [m[6] for m in months] == [0] * len(data.measure_months)
     checks = {
         sheet: [row[FIRST_VALUE:] for row in _grid(clean, sheet) if len(row) > 1 and str(row[1]).startswith("Check:")]
-        for sheet in ("Bridge", "By type", "Roll-forward", "Forecast", "Outlook")
+        for sheet in ("Bridge", "By type", "Cost bridge", "Roll-forward", "Forecast", "Outlook")
     }
     assert all(checks.values())
     assert {cell for rows in checks.values() for row in rows for cell in row if cell != ""} == {0}
