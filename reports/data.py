@@ -729,46 +729,57 @@ class ReportData:
         return next((t for t in self.measure_totals if t.is_grand_total), None)
 
 
-_MODELS: dict[str, tuple[type[Any], str]] = {
-    "rpt_context": (Context, "period"),
-    "rpt_kpis": (Kpi, "kpi_order, kpi_id"),
-    "rpt_findings": (Finding, "finding_order, finding_id"),
-    "rpt_waterfall": (WaterfallStep, "step_order, step_id"),
-    "rpt_measures": (
+# Field of ReportData -> the model it is read from, its row, the reading order.
+_MODELS: dict[str, tuple[str, type[Any], str]] = {
+    "context": ("rpt_context", Context, "period"),
+    "kpis": ("rpt_kpis", Kpi, "kpi_order, kpi_id"),
+    "findings": ("rpt_findings", Finding, "finding_order, finding_id"),
+    "waterfall": ("rpt_waterfall", WaterfallStep, "step_order, step_id"),
+    "measures": (
+        "rpt_measures",
         Measure,
         "value_kind = 'cash', project_title nulls last, project_id nulls last, measure_id",
     ),
-    "rpt_measure_months": (MeasureMonth, "measure_id, period"),
-    "rpt_ladder": (LadderRow, "rung, comparison"),
-    "rpt_ladder_exceptions": (LadderException, "rung, abs(difference) desc nulls first, comparison, period, scope"),
-    "rpt_entities": (Entity, "source, company_code"),
-    "rpt_companies": (Company, "source, company_code"),
-    "rpt_group_statements": (
+    "measure_months": ("rpt_measure_months", MeasureMonth, "measure_id, period"),
+    "ladder": ("rpt_ladder", LadderRow, "rung, comparison"),
+    "ladder_exceptions": (
+        "rpt_ladder_exceptions",
+        LadderException,
+        "rung, abs(difference) desc nulls first, comparison, period, scope",
+    ),
+    "entities": ("rpt_entities", Entity, "source, company_code"),
+    "companies": ("rpt_companies", Company, "source, company_code"),
+    "group_statements": (
+        "rpt_group_statements",
         GroupLine,
         "statement = 'income_statement' desc, statement, line_order nulls last, line_id, is_group, company_code",
     ),
-    "rpt_fx": (FxRate, "from_currency, to_currency, rate_type, valid_from"),
-    "rpt_baselines": (Baseline, "measure_id, item_id, version"),
-    "rpt_register": (RegisterField, "sheet, record_key, field, value"),
-    "rpt_statement_bridge": (BridgeTerm, "company_code, line_id, comparator desc, term_order, term"),
-    "rpt_bridge_lines": (BridgeLine, "row_order"),
-    "rpt_inventory": (RollForwardLine, "scope = 'group' desc, scope, line_order"),
-    "rpt_inventory_months": (InventoryMonth, "period"),
-    "rpt_inventory_projection": (InventoryProjection, "period"),
-    "rpt_cash": (CashStep, "section, step_order"),
-    "rpt_forecast": (ForecastScore, "row_order"),
-    "rpt_forecast_effects": (ForecastEffect, "section, row_order"),
-    "rpt_sop_agenda": (AgendaItem, "topic_order, place"),
-    "rpt_objectives": (Objective, "function_name nulls last, objective_id"),
-    "rpt_outlook": (Outlook, "row_order"),
-    "rpt_outlook_months": (OutlookMonth, "period"),
-    "rpt_prediction_scores": (PredictionScore, "lag_months"),
-    "rpt_benefit_types": (BenefitType, "row_order"),
-    "rpt_decisions": (Decision, "row_order"),
-    "rpt_benefit_rates": (BenefitRate, "row_order"),
-    "rpt_cost_bridge": (CostBridgeRow, "row_order"),
-    "rpt_balance_sheet_bridge": (BalanceSheetLine, "row_order"),
-    "rpt_overrides": (Override, "row_order"),
+    "fx": ("rpt_fx", FxRate, "from_currency, to_currency, rate_type, valid_from"),
+    "baselines": ("rpt_baselines", Baseline, "measure_id, item_id, version"),
+    "register": ("rpt_register", RegisterField, "sheet, record_key, field, value"),
+    "statement_bridge": (
+        "rpt_statement_bridge",
+        BridgeTerm,
+        "company_code, line_id, comparator desc, term_order, term",
+    ),
+    "bridge_lines": ("rpt_bridge_lines", BridgeLine, "row_order"),
+    "roll_forward": ("rpt_inventory", RollForwardLine, "scope = 'group' desc, scope, line_order"),
+    "inventory_months": ("rpt_inventory_months", InventoryMonth, "period"),
+    "inventory_projection": ("rpt_inventory_projection", InventoryProjection, "period"),
+    "cash": ("rpt_cash", CashStep, "section, step_order"),
+    "forecast": ("rpt_forecast", ForecastScore, "row_order"),
+    "forecast_effects": ("rpt_forecast_effects", ForecastEffect, "section, row_order"),
+    "agenda": ("rpt_sop_agenda", AgendaItem, "topic_order, place"),
+    "objectives": ("rpt_objectives", Objective, "function_name nulls last, objective_id"),
+    "outlook": ("rpt_outlook", Outlook, "row_order"),
+    "outlook_months": ("rpt_outlook_months", OutlookMonth, "period"),
+    "prediction_scores": ("rpt_prediction_scores", PredictionScore, "lag_months"),
+    "benefit_types": ("rpt_benefit_types", BenefitType, "row_order"),
+    "decisions": ("rpt_decisions", Decision, "row_order"),
+    "benefit_rates": ("rpt_benefit_rates", BenefitRate, "row_order"),
+    "cost_bridge": ("rpt_cost_bridge", CostBridgeRow, "row_order"),
+    "balance_sheet": ("rpt_balance_sheet_bridge", BalanceSheetLine, "row_order"),
+    "overrides": ("rpt_overrides", Override, "row_order"),
 }
 
 _LINES_ORDER = (
@@ -825,18 +836,19 @@ def read_report_data(con: duckdb.DuckDBPyConnection) -> ReportData:
     Raises ReportDataError when a model is absent or rpt_context has not exactly one row.
     """
     rows: dict[str, tuple[Any, ...]] = {
-        model: _rows(con, model, row_type, order) for model, (row_type, order) in _MODELS.items()
+        name: _rows(con, model, row_type, order) for name, (model, row_type, order) in _MODELS.items()
     }
-    if len(rows["rpt_context"]) != 1:
+    context = rows.pop("context")
+    if len(context) != 1:
         raise ReportDataError(
-            f"expected exactly one row in reporting.rpt_context, found {len(rows['rpt_context'])}: "
+            f"expected exactly one row in reporting.rpt_context, found {len(context)}: "
             "build the reporting models for one run and period"
         )
     sums = ",\n    ".join(f"cast(sum({column}) as decimal(28, 2)) as {column}" for column in _TOTAL_COLUMNS)
     # An empty table has no totals: a sum over nothing would be a null row, shown as a figure that does not exist.
     totals = (
         tuple(MeasureTotal(*row) for row in _query(con, "rpt_measures", _TOTALS_SQL.format(sums=sums)).fetchall())
-        if any(measure.value_kind != "cash" for measure in rows["rpt_measures"])
+        if any(measure.value_kind != "cash" for measure in rows["measures"])
         else ()
     )
     lines = _query(
@@ -844,40 +856,4 @@ def read_report_data(con: duckdb.DuckDBPyConnection) -> ReportData:
         "rpt_benefit_lines",
         f"select {_columns(BenefitLine)} from reporting.rpt_benefit_lines order by {_LINES_ORDER}",
     ).to_arrow_table()
-    return ReportData(
-        context=rows["rpt_context"][0],
-        kpis=rows["rpt_kpis"],
-        findings=rows["rpt_findings"],
-        waterfall=rows["rpt_waterfall"],
-        measures=rows["rpt_measures"],
-        measure_totals=totals,
-        measure_months=rows["rpt_measure_months"],
-        benefit_lines=BenefitLines(lines),
-        ladder=rows["rpt_ladder"],
-        ladder_exceptions=rows["rpt_ladder_exceptions"],
-        entities=rows["rpt_entities"],
-        companies=rows["rpt_companies"],
-        group_statements=rows["rpt_group_statements"],
-        fx=rows["rpt_fx"],
-        baselines=rows["rpt_baselines"],
-        register=rows["rpt_register"],
-        statement_bridge=rows["rpt_statement_bridge"],
-        bridge_lines=rows["rpt_bridge_lines"],
-        roll_forward=rows["rpt_inventory"],
-        inventory_months=rows["rpt_inventory_months"],
-        inventory_projection=rows["rpt_inventory_projection"],
-        cash=rows["rpt_cash"],
-        forecast=rows["rpt_forecast"],
-        forecast_effects=rows["rpt_forecast_effects"],
-        agenda=rows["rpt_sop_agenda"],
-        objectives=rows["rpt_objectives"],
-        outlook=rows["rpt_outlook"],
-        outlook_months=rows["rpt_outlook_months"],
-        prediction_scores=rows["rpt_prediction_scores"],
-        benefit_types=rows["rpt_benefit_types"],
-        decisions=rows["rpt_decisions"],
-        benefit_rates=rows["rpt_benefit_rates"],
-        cost_bridge=rows["rpt_cost_bridge"],
-        balance_sheet=rows["rpt_balance_sheet_bridge"],
-        overrides=rows["rpt_overrides"],
-    )
+    return ReportData(context=context[0], measure_totals=totals, benefit_lines=BenefitLines(lines), **rows)

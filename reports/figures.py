@@ -8,12 +8,22 @@ Does not belong here: any figure a reporting model does not hold, layout, format
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby
 from typing import Any, Literal
 
-from reports.data import BalanceSheetLine, BridgeLine, BridgeTerm, Measure, Objective, ReportData, RollForwardLine
+from reports.data import (
+    BalanceSheetLine,
+    BenefitType,
+    BridgeLine,
+    BridgeTerm,
+    Measure,
+    Objective,
+    Outlook,
+    ReportData,
+    RollForwardLine,
+)
 from reports.wording import COMPARATOR_WORDS, SECTION_WORDS, TERM_WORDS, listing, plural, sentence, words
 
 Kind = Literal["money", "thousands", "millions", "percent", "number", "days", "count"]
@@ -133,6 +143,45 @@ def _steps(lines: Sequence[Line], totals: Sequence[bool], columns: tuple[int, ..
     return tuple(found)
 
 
+def _kind_footings(
+    rows: Sequence[BenefitType] | Sequence[Outlook], lines: Sequence[Line], columns: int
+) -> tuple[Footing, ...]:
+    """The types of a kind of value add up to its total, in the first `columns` columns."""
+    pairs: list[tuple[BenefitType | Outlook, Line]] = list(zip(rows, lines, strict=True))
+    return tuple(
+        Footing(
+            line.reference,
+            tuple(part.reference for row, part in pairs if row.level == "type" and row.value_kind == total.value_kind),
+            tuple(range(columns)),
+        )
+        for total, line in pairs
+        if total.level == "total"
+    )
+
+
+def _values(row: Any, columns: Sequence[Column]) -> tuple[Decimal | None, ...]:
+    """The figures of a row of a model, column by column."""
+    return tuple(getattr(row, column.name) for column in columns)
+
+
+def _more(hidden: int, sheet: str, what: str = "more") -> str:
+    """What stands under a list that the page cuts short."""
+    return f"and {hidden} {what} in the workbook, sheet {sheet}" if hidden > 0 else ""
+
+
+def _step_columns(currency: str) -> tuple[Column, ...]:
+    """A waterfall: the value at the bar in thousand, the exact amount on the right."""
+    return (Column("shown_thousands", f"{currency} thousand", "thousands"), Column("amount_reporting", currency))
+
+
+_BENEFIT_COLUMNS = (
+    Column("planned_ytd", "Planned"),
+    Column("measured_ytd", "Measured"),
+    Column("validated_ytd", "Validated"),
+    Column("recognised_ytd", "Recognised"),
+)
+
+
 def table_title(data: ReportData, finding_id: str, otherwise: str) -> str:
     """The computed sentence a table is headed by; what it holds where the models have none."""
     found = data.finding(finding_id)
@@ -184,12 +233,13 @@ def _bridge_line(name: str, prefix: str, side: Side, terms: Sequence[BridgeTerm]
         for index, t in enumerate(terms, start=1)
     )
     currency = terms[0].currency_local or "" if terms else ""
+    at_bar, exact = _step_columns(currency)
     return FigureTable(
         name,
         "rpt_statement_bridge",
         bridge_title(terms),
         ("Step",),
-        (Column("shown_thousands", f"{currency} thousand", "thousands"), Column("amount_local", currency)),
+        (at_bar, replace(exact, name="amount_local")),
         lines,
         side=side,
         bar=True,
@@ -199,28 +249,26 @@ def _bridge_line(name: str, prefix: str, side: Side, terms: Sequence[BridgeTerm]
     )
 
 
-_GROUPS = {
-    "comparator_local": "Comparator",
-    "scope_local": "Scope",
-    "volume_local": "Volume and mix",
-    "price_local": "Price and FX",
-    "benefits_local": "Benefits",
-    "cost_to_achieve_local": "Cost to achieve",
-    "accounting_local": "Accounting",
-    "unexplained_local": "Unexplained",
-    "actual_local": "Actual",
-}
+_GROUPS = (
+    Column("comparator_local", "Comparator"),
+    Column("scope_local", "Scope"),
+    Column("volume_local", "Volume and mix"),
+    Column("price_local", "Price and FX"),
+    Column("benefits_local", "Benefits"),
+    Column("cost_to_achieve_local", "Cost to achieve"),
+    Column("accounting_local", "Accounting"),
+    Column("unexplained_local", "Unexplained"),
+    Column("actual_local", "Actual"),
+)
 
 
 def _line_name(line: BridgeLine | BalanceSheetLine) -> str:
     return f"{line.line_title or line.line_id} · {line.company_code} {line.currency_local or ''}".strip()
 
 
-def _bridge_lines(data: ReportData, *, whole: bool = False) -> FigureTable:
-    rows = data.bridge_lines if whole else data.bridge_lines[:MAX_BRIDGE_LINES]
-    hidden = len(data.bridge_lines) - len(rows)
-    prefix = "LA" if whole else "L"
-    lines = tuple(
+def _bridged(prefix: str, rows: Sequence[BridgeLine], columns: Sequence[Column]) -> tuple[Line, ...]:
+    """Bridged lines with what they start from and the outcome of their check."""
+    return tuple(
         Line(
             f"{prefix}{index}",
             (
@@ -228,21 +276,26 @@ def _bridge_lines(data: ReportData, *, whole: bool = False) -> FigureTable:
                 COMPARATOR_WORDS.get(line.comparator, words(line.comparator)),
                 _with_reason(words(line.status), line.reason),
             ),
-            tuple(getattr(line, column) for column in _GROUPS),
+            _values(line, columns),
             source=(("company_code", line.company_code), ("line_id", line.line_id), ("comparator", line.comparator)),
         )
         for index, line in enumerate(rows, start=1)
     )
+
+
+def _bridge_lines(data: ReportData, *, whole: bool = False) -> FigureTable:
+    rows = data.bridge_lines if whole else data.bridge_lines[:MAX_BRIDGE_LINES]
+    hidden = len(data.bridge_lines) - len(rows)
     return FigureTable(
         "bridge_lines_list" if whole else "bridge_lines",
         "rpt_bridge_lines",
         ("Bridged lines" if hidden else "Every bridged line")
         + ", year to date: effect of each group of causes on the printed amount, local currency",
         ("Line", "From", "Status"),
-        tuple(Column(column, title) for column, title in _GROUPS.items()),
-        lines,
+        _GROUPS,
+        _bridged("LA" if whole else "L", rows, _GROUPS),
         sheet="Bridge",
-        more=f"and {hidden} more in the workbook, sheet Bridge" if hidden else "",
+        more=_more(hidden, "Bridge"),
     )
 
 
@@ -251,49 +304,31 @@ def _bridge_lines(data: ReportData, *, whole: bool = False) -> FigureTable:
 
 def _types(data: ReportData) -> FigureTable:
     shown = [t for t in data.benefit_types if t.level != "memo"]
+    columns = (
+        *_BENEFIT_COLUMNS,
+        Column("recognition_rate", "% of validated", "percent"),
+        Column("realisation_rate", "% of planned", "percent"),
+    )
     lines = tuple(
         Line(
             f"Y{index}",
             (t.title, _with_reason(t.lands_on, t.reason), plural(t.measures, "measure")),
-            (
-                t.planned_ytd,
-                t.measured_ytd,
-                t.validated_ytd,
-                t.recognised_ytd,
-                t.recognition_rate,
-                t.realisation_rate,
-            ),
+            _values(t, columns),
             "total" if t.level == "total" else "",
             (("benefit_type", t.benefit_type), ("value_kind", t.value_kind)),
         )
         for index, t in enumerate(shown, start=1)
     )
-    footings = []
-    for total, line in zip(shown, lines, strict=True):
-        if total.level == "total":
-            parts = tuple(
-                part.reference
-                for t, part in zip(shown, lines, strict=True)
-                if t.level == "type" and t.value_kind == total.value_kind
-            )
-            footings.append(Footing(line.reference, parts, (0, 1, 2, 3)))
     return FigureTable(
         "types",
         "rpt_benefit_types",
         "By type, year to date",
         ("Type", "Lands on", "Measures"),
-        (
-            Column("planned_ytd", "Planned"),
-            Column("measured_ytd", "Measured"),
-            Column("validated_ytd", "Validated"),
-            Column("recognised_ytd", "Recognised"),
-            Column("recognition_rate", "% of validated", "percent"),
-            Column("realisation_rate", "% of planned", "percent"),
-        ),
+        columns,
         lines,
         sheet="By type",
         empty="Not available: the register has no measures.",
-        footings=tuple(footings),
+        footings=_kind_footings(shown, lines, len(_BENEFIT_COLUMNS)),
     )
 
 
@@ -337,7 +372,7 @@ def _top(data: ReportData) -> FigureTable:
         Line(
             references[m.measure_id],
             (m.title, words(m.benefit_type).capitalize(), m.owner or "", words(m.state)),
-            (m.planned_ytd, m.measured_ytd, m.validated_ytd, m.recognised_ytd),
+            _values(m, _BENEFIT_COLUMNS),
             source=(("measure_id", m.measure_id),),
         )
         for m in top_measures(data)
@@ -349,31 +384,25 @@ def _top(data: ReportData) -> FigureTable:
         if len(lines) < len(data.measures)
         else "The measures by validated benefit, year to date",
         ("Measure", "Type", "Owner", "State"),
-        (
-            Column("planned_ytd", "Planned"),
-            Column("measured_ytd", "Measured"),
-            Column("validated_ytd", "Validated"),
-            Column("recognised_ytd", "Recognised"),
-        ),
+        _BENEFIT_COLUMNS,
         lines,
         head="Line",
         empty="",
     )
 
 
-_COST_TERMS = {
-    "base_reporting": "Prior year",
-    "volume_reporting": "Volume",
-    "mix_reporting": "Mix",
-    "quantity_reporting": "Quantity",
-    "index_reporting": "Index",
-    "negotiated_price_reporting": "Negotiated price",
-    "fx_reporting": "FX",
-    "discontinued_reporting": "Discontinued",
-    "new_reporting": "New",
-    "current_reporting": "Actual",
-}
-_COST_COLUMNS = tuple(Column(column, title) for column, title in _COST_TERMS.items())
+_COST_TERMS = (
+    Column("base_reporting", "Prior year"),
+    Column("volume_reporting", "Volume"),
+    Column("mix_reporting", "Mix"),
+    Column("quantity_reporting", "Quantity"),
+    Column("index_reporting", "Index"),
+    Column("negotiated_price_reporting", "Negotiated price"),
+    Column("fx_reporting", "FX"),
+    Column("discontinued_reporting", "Discontinued"),
+    Column("new_reporting", "New"),
+    Column("current_reporting", "Actual"),
+)
 
 
 def _cost_bridge(data: ReportData) -> FigureTable:
@@ -385,7 +414,7 @@ def _cost_bridge(data: ReportData) -> FigureTable:
         Line(
             f"CB{index}",
             (_with_reason(r.scope_title, r.reason),),
-            tuple(getattr(r, column) for column in _COST_TERMS),
+            _values(r, _COST_TERMS),
             "total" if r.level == "group" else "",
             (("company_code", r.company_code),),
         )
@@ -397,7 +426,7 @@ def _cost_bridge(data: ReportData) -> FigureTable:
         "rpt_cost_bridge",
         table_title(data, "cost_bridge", "Cost of purchases by cause, year to date"),
         (f"Cost of purchases, {data.context.reporting_currency}; minus is good",),
-        _COST_COLUMNS,
+        _COST_TERMS,
         lines,
         sheet="Cost bridge",
         empty="Not available: no purchases of this year and the prior year were delivered.",
@@ -413,7 +442,7 @@ def _cost_bridge_list(data: ReportData) -> FigureTable:
         Line(
             f"CA{index}",
             (r.scope_title, r.company_code or "", r.plant or "", r.item_group or "", r.source or "", r.reason or ""),
-            tuple(getattr(r, column) for column in _COST_TERMS),
+            _values(r, _COST_TERMS),
             source=(("company_code", r.company_code), ("item_group", r.item_group), ("plant", r.plant)),
         )
         for index, r in enumerate(rows, start=1)
@@ -423,7 +452,7 @@ def _cost_bridge_list(data: ReportData) -> FigureTable:
         "rpt_cost_bridge",
         "Cost of purchases by item group",
         ("Company", "Code", "Plant", "Item group", "Source", "Not available because"),
-        _COST_COLUMNS,
+        _COST_TERMS,
         lines,
         sheet="Cost bridge",
     )
@@ -431,17 +460,18 @@ def _cost_bridge_list(data: ReportData) -> FigureTable:
 
 def _rates(data: ReportData) -> FigureTable:
     """Every rate: in the workbook only; page 4 shows those of the types and the totals."""
+    columns = (
+        Column("planned_reporting", "Planned"),
+        Column("validated_reporting", "Validated"),
+        Column("recognised_reporting", "Recognised"),
+        Column("recognition_rate", "Recognised, % of validated", "percent"),
+        Column("realisation_rate", "Recognised, % of planned", "percent"),
+    )
     lines = tuple(
         Line(
             f"RR{index}",
             (r.title, words(r.scope).capitalize() if r.scope != "total" else "Total", r.value_kind, r.reason or ""),
-            (
-                r.planned_reporting,
-                r.validated_reporting,
-                r.recognised_reporting,
-                r.recognition_rate,
-                r.realisation_rate,
-            ),
+            _values(r, columns),
             "total" if r.scope == "total" else "",
             (
                 ("scope", r.scope),
@@ -459,13 +489,7 @@ def _rates(data: ReportData) -> FigureTable:
         "rpt_benefit_rates",
         table_title(data, "rates", "Recognition and realisation rates, year to date"),
         ("Of", "Scope", "Kind", "Not available because"),
-        (
-            Column("planned_reporting", "Planned"),
-            Column("validated_reporting", "Validated"),
-            Column("recognised_reporting", "Recognised"),
-            Column("recognition_rate", "Recognised, % of validated", "percent"),
-            Column("realisation_rate", "Recognised, % of planned", "percent"),
-        ),
+        columns,
         lines,
         sheet="Rates",
     )
@@ -549,17 +573,17 @@ def _company_steps(pairs: list[tuple[Line, RollForwardLine]]) -> tuple[Footing, 
     return _steps([line for line, _ in pairs], [r.is_total for _, r in pairs], (0,))
 
 
-_SHEET_GROUPS = {
-    "opening_local": "Start of year",
-    "measured_local": "Measured",
-    "volume_local": "Receipts, issues",
-    "revaluation_local": "Revaluation",
-    "losses_local": "Scrap, counts",
-    "scope_local": "Scope, owner",
-    "other_local": "Other",
-    "unexplained_local": "Unexplained",
-    "closing_local": "Now",
-}
+_SHEET_GROUPS = (
+    Column("opening_local", "Start of year"),
+    Column("measured_local", "Measured"),
+    Column("volume_local", "Receipts, issues"),
+    Column("revaluation_local", "Revaluation"),
+    Column("losses_local", "Scrap, counts"),
+    Column("scope_local", "Scope, owner"),
+    Column("other_local", "Other"),
+    Column("unexplained_local", "Unexplained"),
+    Column("closing_local", "Now"),
+)
 
 
 def _balance_sheet(data: ReportData, *, whole: bool = False) -> FigureTable:
@@ -572,7 +596,7 @@ def _balance_sheet(data: ReportData, *, whole: bool = False) -> FigureTable:
                 _line_name(line),
                 words(line.status) if line.status == "not_assessed" else _with_reason(words(line.status), line.reason),
             ),
-            tuple(getattr(line, column) for column in _SHEET_GROUPS),
+            _values(line, _SHEET_GROUPS),
             source=(("company_code", line.company_code), ("line_id", line.line_id)),
         )
         for index, line in enumerate(rows, start=1)
@@ -584,11 +608,11 @@ def _balance_sheet(data: ReportData, *, whole: bool = False) -> FigureTable:
         if whole
         else table_title(data, "balance_sheet", "Balance sheet from the start of the year to now"),
         ("Line, local currency", "Status"),
-        tuple(Column(column, title) for column, title in _SHEET_GROUPS.items()),
+        _SHEET_GROUPS,
         lines,
         sheet="Balance sheet",
         empty="Not available: no published balance sheets were delivered.",
-        more=f"and {hidden} more in the workbook, sheet Balance sheet" if hidden else "",
+        more=_more(hidden, "Balance sheet"),
     )
 
 
@@ -619,13 +643,12 @@ def _cash(data: ReportData, section: str, prefix: str, side: Side) -> FigureTabl
         )
         for index, s in enumerate(steps, start=1)
     )
-    currency = data.context.reporting_currency
     return FigureTable(
         section,
         "rpt_cash",
         SECTION_WORDS[section],
         ("Step",),
-        (Column("shown_thousands", f"{currency} thousand", "thousands"), Column("amount_reporting", currency)),
+        _step_columns(data.context.reporting_currency),
         lines,
         side=side,
         bar=True,
@@ -699,13 +722,12 @@ def _effects(data: ReportData, section: str, prefix: str, side: Side, empty: str
         elif parts:
             footings.append(Footing(line.reference, tuple(parts), (0, 1)))
             parts = []
-    currency = data.context.reporting_currency
     return FigureTable(
         section,
         "rpt_forecast_effects",
         SECTION_WORDS[section],
         ("Cause",),
-        (Column("shown_thousands", f"{currency} thousand", "thousands"), Column("amount_reporting", currency)),
+        _step_columns(data.context.reporting_currency),
         lines,
         side=side,
         bar=True,
@@ -755,7 +777,7 @@ def _agenda(data: ReportData, *, whole: bool = False) -> FigureTable:
         lines,
         sheet="S&OP",
         empty="Nothing on the agenda: no topic has an item in this period.",
-        more=f"and {hidden} more in the workbook, sheet S&OP" if hidden else "",
+        more=_more(hidden, "S&OP"),
     )
 
 
@@ -783,21 +805,12 @@ def _outlook(data: ReportData) -> FigureTable:
                 _with_reason(o.title, o.reason),
                 "" if o.closed_measures is None else f"{o.closed_measures} closed",
             ),
-            tuple(getattr(o, c.name) for c in columns),
+            _values(o, columns),
             "total" if o.level == "total" else "",
             (("benefit_type", o.benefit_type), ("value_kind", o.value_kind)),
         )
         for index, o in enumerate(data.outlook, start=1)
     )
-    footings = []
-    for total, line in zip(data.outlook, lines, strict=True):
-        if total.level == "total":
-            parts = tuple(
-                part.reference
-                for o, part in zip(data.outlook, lines, strict=True)
-                if o.level == "type" and o.value_kind == total.value_kind
-            )
-            footings.append(Footing(line.reference, parts, (0, 1, 2, 3, 4, 5)))
     return FigureTable(
         "outlook",
         "rpt_outlook",
@@ -807,7 +820,8 @@ def _outlook(data: ReportData) -> FigureTable:
         lines,
         sheet="Outlook",
         empty="Not available: no measure has a plan or a result in its window.",
-        footings=tuple(footings),
+        # From the run-rate on a total is no sum of the types: what is not computed for one is left out of it.
+        footings=_kind_footings(data.outlook, lines, 6),
     )
 
 
@@ -891,49 +905,35 @@ def _unexplained(data: ReportData, *, whole: bool = False) -> FigureTable:
     found = [line for line in data.bridge_lines if line.is_reached]
     rows = found if whole else found[:MAX_UNEXPLAINED]
     hidden = len(found) - len(rows)
-    prefix = "UA" if whole else "U"
-    lines = tuple(
-        Line(
-            f"{prefix}{index}",
-            (
-                _line_name(line),
-                COMPARATOR_WORDS.get(line.comparator, words(line.comparator)),
-                _with_reason(words(line.status), line.reason),
-            ),
-            (
-                line.benefits_local,
-                line.tolerance_local,
-                line.older_local,
-                line.recent_local,
-                line.this_month_local,
-                line.unexplained_local,
-            ),
-            source=(("company_code", line.company_code), ("line_id", line.line_id), ("comparator", line.comparator)),
-        )
-        for index, line in enumerate(rows, start=1)
+    columns = (
+        Column("benefits_local", "Benefits on the line"),
+        Column("tolerance_local", "Tolerance"),
+        Column("older_local", "Older"),
+        Column("recent_local", "1-2 months"),
+        Column("this_month_local", "This month"),
+        Column("unexplained_local", "Unexplained"),
     )
     return FigureTable(
         "unexplained_list" if whole else "unexplained",
         "rpt_bridge_lines",
         "Unexplained by statement line and age, local currency",
         ("Line", "From", "Status"),
-        (
-            Column("benefits_local", "Benefits on the line"),
-            Column("tolerance_local", "Tolerance"),
-            Column("older_local", "Older"),
-            Column("recent_local", "1-2 months"),
-            Column("this_month_local", "This month"),
-            Column("unexplained_local", "Unexplained"),
-        ),
-        lines,
+        columns,
+        _bridged("UA" if whole else "U", rows, columns),
         sheet="Bridge",
         empty="Not available: no statement line that benefits reach could be bridged.",
-        more=f"and {hidden} more, within tolerance, in the workbook, sheet Bridge" if hidden > 0 else "",
+        more=_more(hidden, "Bridge", "more, within tolerance,"),
     )
 
 
 def _overrides(data: ReportData, *, whole: bool = False) -> FigureTable:
     """Every override that has an effect, then the latest of the others."""
+    columns = (
+        Column("measured_reporting", "Measured"),
+        Column("signed_off_reporting", "Signed off"),
+        Column("override_reporting", "Override"),
+        Column("validated_reporting", "Validated"),
+    )
     rows = [o for o in data.overrides if whole or o.standing == "active" or o.row_order <= MAX_OVERRIDES]
     hidden = len(data.overrides) - len(rows)
     lines = tuple(
@@ -947,7 +947,7 @@ def _overrides(data: ReportData, *, whole: bool = False) -> FigureTable:
                 o.expires_after,
                 "In force" if o.standing == "active" else f"No effect: {o.no_effect_reason or words(o.standing)}",
             ),
-            (o.measured_reporting, o.signed_off_reporting, o.override_reporting, o.validated_reporting),
+            _values(o, columns),
             source=(("measure_id", o.measure_id), ("period", o.period), ("sequence", o.sequence)),
         )
         for index, o in enumerate(rows, start=1)
@@ -957,16 +957,11 @@ def _overrides(data: ReportData, *, whole: bool = False) -> FigureTable:
         "rpt_overrides",
         "Overrides: every record" if whole else table_title(data, "overrides", "Overrides"),
         ("Measure, month", "Reason", "Requested by", "Approved by, on", "Expires after", "Standing"),
-        (
-            Column("measured_reporting", "Measured"),
-            Column("signed_off_reporting", "Signed off"),
-            Column("override_reporting", "Override"),
-            Column("validated_reporting", "Validated"),
-        ),
+        columns,
         lines,
         sheet="Overrides",
         empty="No override: every validated amount is what its sign-off accepts.",
-        more=f"and {hidden} more without effect in the workbook, sheet Overrides" if hidden else "",
+        more=_more(hidden, "Overrides", "more without effect"),
     )
 
 
@@ -991,7 +986,7 @@ def _decisions(data: ReportData, *, whole: bool = False) -> FigureTable:
         lines,
         sheet="Decisions",
         empty="Nothing is open: no measure waits for a signature, no claim is disputed or held.",
-        more=f"and {hidden} more in the workbook, sheet Decisions" if hidden > 0 else "",
+        more=_more(hidden, "Decisions"),
     )
 
 
@@ -1029,7 +1024,7 @@ def _objectives(data: ReportData, *, whole: bool = False) -> FigureTable:
         side="full" if whole else "right",
         sheet="S&OP",
         empty="None: the register has no objectives.",
-        more=f"and {hidden} more in the workbook, sheet S&OP" if hidden else "",
+        more=_more(hidden, "S&OP"),
     )
 
 
