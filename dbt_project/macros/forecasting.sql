@@ -47,3 +47,18 @@
 {% macro plain_number(column_name) -%}
     coalesce(ltrim({{ column_name }}, '0'), '')
 {%- endmacro %}
+
+{#
+  Aggregate: what forecast buckets say for a period, quantity in base units. A bucket that lies in two periods counts in each by its days.
+  buckets, periods: relations with bucket_start, bucket_end, forecast_quantity and with start_date, end_date.
+#}
+{% macro quantity_by_days(buckets, periods) -%}
+    {%- set days = dbt.datediff(
+        'greatest(' ~ buckets ~ '.bucket_start, ' ~ periods ~ '.start_date)', 'least(' ~ buckets ~ '.bucket_end, ' ~ periods ~ '.end_date)', 'day'
+    ) ~ ' + 1' -%}
+    {%- set length = dbt.datediff(buckets ~ '.bucket_start', buckets ~ '.bucket_end', 'day') ~ ' + 1' -%}
+    cast(
+        sum({{ tieout.money_div('cast(' ~ buckets ~ '.forecast_quantity * (' ~ days ~ ') as decimal(28, 6))', '(' ~ length ~ ')', 6) }})
+        as decimal(23, 6)
+    )
+{%- endmacro %}

@@ -7,6 +7,7 @@
 -- entered as opening; a plant that left the group, from the period end at or after the last day on which anything is expected of it
 -- (expected_entities); goods invoiced but not yet received.
 -- book_reduction (baseline value less current value of owned stock) = release to date + every excluded amount; revaluation is its price part.
+{%- set stock_point = ['source', 'company_code', 'plant', 'item_id'] %}
 with measures as (
     select * from {{ ref('measures') }} where benefit_type in ('inventory_reduction', 'carrying_cost')
 ),
@@ -258,10 +259,7 @@ references_of_items as (
             and scoped.company_code = known.company_code
     left join stock_ends
         on
-            scoped.source = stock_ends.source
-            and scoped.company_code = stock_ends.company_code
-            and scoped.plant = stock_ends.plant
-            and scoped.item_id = stock_ends.item_id
+            {{ same_keys('scoped', 'stock_ends', stock_point) }}
             and stock_ends.period_index between reference_periods.reference_from_index and reference_periods.reference_to_index
     group by
         scoped.measure_id, scoped.source, scoped.company_code, scoped.plant, scoped.item_id, reference_periods.reference_from_index,
@@ -286,18 +284,10 @@ reference_others as (
             not_received.period_index, 0 as consigned, not_received.quantity as open_quantity
         from not_received
         inner join scoped
-            on
-                not_received.source = scoped.source
-                and not_received.company_code = scoped.company_code
-                and not_received.plant = scoped.plant
-                and not_received.item_id = scoped.item_id
+            on {{ same_keys('not_received', 'scoped', stock_point) }}
     ) as others
         on
-            references_of_items.measure_id = others.measure_id
-            and references_of_items.source = others.source
-            and references_of_items.company_code = others.company_code
-            and references_of_items.plant = others.plant
-            and references_of_items.item_id = others.item_id
+            {{ same_keys('references_of_items', 'others', ['measure_id'] + stock_point) }}
             and others.period_index between references_of_items.counted_from_index and references_of_items.reference_to_index
     group by
         references_of_items.measure_id, references_of_items.source, references_of_items.company_code, references_of_items.plant,
@@ -316,10 +306,7 @@ first_costs as (
     from stock_ends
     inner join references_of_items
         on
-            stock_ends.source = references_of_items.source
-            and stock_ends.company_code = references_of_items.company_code
-            and stock_ends.plant = references_of_items.plant
-            and stock_ends.item_id = references_of_items.item_id
+            {{ same_keys('stock_ends', 'references_of_items', stock_point) }}
             and stock_ends.period_index > references_of_items.reference_to_index
     where stock_ends.quantity > 0
     qualify row_number() over (
@@ -373,26 +360,11 @@ based as (
         end as baseline_cost_basis
     from scoped
     inner join references_of_items
-        on
-            scoped.measure_id = references_of_items.measure_id
-            and scoped.source = references_of_items.source
-            and scoped.company_code = references_of_items.company_code
-            and scoped.plant = references_of_items.plant
-            and scoped.item_id = references_of_items.item_id
+        on {{ same_keys('scoped', 'references_of_items', ['measure_id'] + stock_point) }}
     left join reference_others
-        on
-            scoped.measure_id = reference_others.measure_id
-            and scoped.source = reference_others.source
-            and scoped.company_code = reference_others.company_code
-            and scoped.plant = reference_others.plant
-            and scoped.item_id = reference_others.item_id
+        on {{ same_keys('scoped', 'reference_others', ['measure_id'] + stock_point) }}
     left join first_costs
-        on
-            scoped.measure_id = first_costs.measure_id
-            and scoped.source = first_costs.source
-            and scoped.company_code = first_costs.company_code
-            and scoped.plant = first_costs.plant
-            and scoped.item_id = first_costs.item_id
+        on {{ same_keys('scoped', 'first_costs', ['measure_id'] + stock_point) }}
     left join rates
         on
             scoped.measure_id = rates.measure_id
@@ -460,10 +432,7 @@ exclusions as (
     from spine
     inner join moved
         on
-            spine.source = moved.source
-            and spine.company_code = moved.company_code
-            and spine.plant = moved.plant
-            and spine.item_id = moved.item_id
+            {{ same_keys('spine', 'moved', stock_point) }}
             and moved.period_index > spine.reference_to_index
             and moved.period_index <= spine.period_index
     group by spine.measure_id, spine.source, spine.company_code, spine.plant, spine.item_id, spine.period_index
@@ -482,12 +451,7 @@ quantities as (
         cast(coalesce(not_received.quantity, 0) - spine.baseline_open as decimal(23, 6)) as cut_off_quantity
     from spine
     left join stock_ends
-        on
-            spine.source = stock_ends.source
-            and spine.company_code = stock_ends.company_code
-            and spine.plant = stock_ends.plant
-            and spine.item_id = stock_ends.item_id
-            and spine.period_index = stock_ends.period_index
+        on {{ same_keys('spine', 'stock_ends', stock_point + ['period_index']) }}
     left join elsewhere
         on
             spine.measure_id = elsewhere.measure_id
@@ -497,12 +461,7 @@ quantities as (
             and spine.item_id = elsewhere.item_id
             and spine.period_index = elsewhere.period_index
     left join not_received
-        on
-            spine.source = not_received.source
-            and spine.company_code = not_received.company_code
-            and spine.plant = not_received.plant
-            and spine.item_id = not_received.item_id
-            and spine.period_index = not_received.period_index
+        on {{ same_keys('spine', 'not_received', stock_point + ['period_index']) }}
     left join exclusions
         on
             spine.measure_id = exclusions.measure_id

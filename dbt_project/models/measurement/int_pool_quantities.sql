@@ -26,16 +26,8 @@ plants as (
     select * from {{ ref('plants') }}
 ),
 
--- one valuation area that holds a single plant: only then is its balance the plant's stock
 areas as (
-    select
-        source,
-        valuation_area,
-        min(plant) as plant
-    from plants
-    where valuation_area is not null
-    group by source, valuation_area
-    having count(*) = 1
+    {{ single_plant_areas('plants') | indent(4) }}
 ),
 
 first_periods as (

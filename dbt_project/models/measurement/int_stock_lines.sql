@@ -8,13 +8,7 @@ with periods as (
 ),
 
 movements as (
-    select *
-    from {{ ref('inventory_movements') }}
-    where
-        posting_date <= {{ run_fact('period_end') }}
-        and not is_account_assigned
-        and coalesce(special_stock, '') not in ('K', 'M')
-        and movement_class not in ('blocked_receipt', 'internal_transfer')
+    {{ own_stock_movements() | indent(4) }}
 ),
 
 balances as (

@@ -1,5 +1,6 @@
 -- PUBLIC. The next six periods of an item and plant: opening + open orders by due date - bias-corrected forecast, running. Range: Z x standard deviation of the forecast error
 -- x sqrt(periods ahead), errors of different periods taken as independent.
+{%- set stock_point = ['source', 'company_code', 'plant', 'item_id'] %}
 with forecast_rows as (
     {{ rows_of_planning('demand_forecasts') | indent(4) }}
 ),
@@ -26,13 +27,7 @@ balances as (
 ),
 
 movements as (
-    select *
-    from {{ ref('inventory_movements') }}
-    where
-        posting_date <= {{ run_fact('period_end') }}
-        and not is_account_assigned
-        and coalesce(special_stock, '') not in ('K', 'M')
-        and movement_class not in ('blocked_receipt', 'internal_transfer')
+    {{ own_stock_movements() | indent(4) }}
 ),
 
 plants as (
@@ -88,12 +83,7 @@ forecasts as (
         max(latest.item_group) as item_group,
         max(latest.base_uom) as base_uom,
         max(latest.step) as forecast_step,
-        cast(
-            sum({{ money_div(
-                'cast(latest.forecast_quantity * (' ~ dbt.datediff('greatest(latest.bucket_start, ahead.start_date)', 'least(latest.bucket_end, ahead.end_date)', 'day') ~ ' + 1) as decimal(28, 6))',
-                '(' ~ dbt.datediff('latest.bucket_start', 'latest.bucket_end', 'day') ~ ' + 1)', 6) }})
-            as decimal(23, 6)
-        ) as forecast_quantity
+        {{ quantity_by_days('latest', 'ahead') }} as forecast_quantity
     from latest
     inner join ahead
         on
@@ -150,16 +140,8 @@ keys as (
     group by 1, 2, 3, 4
 ),
 
--- one valuation area that holds a single plant: only then is its balance the plant's stock
 areas as (
-    select
-        source,
-        valuation_area,
-        min(plant) as plant
-    from plants
-    where valuation_area is not null
-    group by source, valuation_area
-    having count(*) = 1
+    {{ single_plant_areas('plants') | indent(4) }}
 ),
 
 opening_balances as (
@@ -231,17 +213,11 @@ joined as (
     cross join ahead
     left join forecasts
         on
-            keys.source = forecasts.source
-            and keys.company_code = forecasts.company_code
-            and keys.plant = forecasts.plant
-            and keys.item_id = forecasts.item_id
+            {{ same_keys('keys', 'forecasts', stock_point) }}
             and ahead.period = forecasts.period
     left join open_orders
         on
-            keys.source = open_orders.source
-            and keys.company_code = open_orders.company_code
-            and keys.plant = open_orders.plant
-            and keys.item_id = open_orders.item_id
+            {{ same_keys('keys', 'open_orders', stock_point) }}
             and ahead.period = open_orders.period
     left join latest_plans
         on
@@ -268,11 +244,7 @@ joined as (
             keys.item_group = family_bias.item_group
             and keys.base_uom = family_bias.base_uom
     left join deviations
-        on
-            keys.source = deviations.source
-            and keys.company_code = deviations.company_code
-            and keys.plant = deviations.plant
-            and keys.item_id = deviations.item_id
+        on {{ same_keys('keys', 'deviations', stock_point) }}
     left join costs
         on
             keys.source = costs.source

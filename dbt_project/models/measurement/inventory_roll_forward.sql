@@ -1,6 +1,7 @@
 -- PUBLIC. Roll-forward of own valuated stock per company, plant, stock class (item group and base unit) and period: opening + every line = closing.
 -- Local amounts are the ledger's. Reporting amounts are at the budget rate of the period: the opening stock comes in at the rate of the period before and
 -- the line `fx` takes it to the rate of this one (and the sixth decimal that rounding leaves).
+{%- set class_keys = 'source, company_code, plant, item_group, base_uom, period' %}
 with stock_lines as (
     select * from {{ ref('int_stock_lines') }}
 ),
@@ -9,43 +10,19 @@ rates as (
     select * from {{ ref('int_period_budget_rates') }}
 ),
 
-classes as (
-    select
-        source,
-        company_code,
-        plant,
-        item_group,
-        base_uom,
-        period,
+class_periods as (
+    select distinct
+        {{ class_keys }},
         period_index,
-        line,
-        currency_local,
-        cast(sum(quantity_base_uom) as decimal(23, 6)) as quantity_base_uom,
-        cast(sum(amount_local) as decimal(23, 4)) as amount_local
+        currency_local
     from stock_lines
-    group by source, company_code, plant, item_group, base_uom, period, period_index, line, currency_local
 ),
 
 -- A class whose stock began or ended shows an opening or closing of nothing.
-class_periods as (
-    select distinct
-        source,
-        company_code,
-        plant,
-        item_group,
-        base_uom,
-        period,
-        period_index,
-        currency_local
-    from classes
-),
-
 stock_ends as (
     select
         class_periods.*,
-        ends.line,
-        cast(0 as decimal(23, 6)) as quantity_base_uom,
-        cast(0 as decimal(23, 4)) as amount_local
+        ends.line
     from class_periods
     cross join (
         select 'opening' as line
@@ -56,35 +33,32 @@ stock_ends as (
 
 complete as (
     select
-        source,
-        company_code,
-        plant,
-        item_group,
-        base_uom,
-        period,
+        {{ class_keys }},
         period_index,
         line,
         currency_local,
         cast(sum(quantity_base_uom) as decimal(23, 6)) as quantity_base_uom,
         cast(sum(amount_local) as decimal(23, 4)) as amount_local
     from (
-        select * from classes
-        union all
         select
-            source,
-            company_code,
-            plant,
-            item_group,
-            base_uom,
-            period,
+            {{ class_keys }},
             period_index,
             line,
             currency_local,
             quantity_base_uom,
             amount_local
+        from stock_lines
+        union all
+        select
+            {{ class_keys }},
+            period_index,
+            line,
+            currency_local,
+            cast(0 as decimal(23, 6)) as quantity_base_uom,
+            cast(0 as decimal(23, 4)) as amount_local
         from stock_ends
-    ) as all_classes
-    group by source, company_code, plant, item_group, base_uom, period, period_index, line, currency_local
+    ) as all_lines
+    group by {{ class_keys }}, period_index, line, currency_local
 ),
 
 translated as (
@@ -111,12 +85,7 @@ translated as (
 
 fx as (
     select
-        source,
-        company_code,
-        plant,
-        item_group,
-        base_uom,
-        period,
+        {{ class_keys }},
         period_index,
         'fx' as line,
         currency_local,
@@ -125,18 +94,13 @@ fx as (
         budget_rate,
         cast(sum(case when line = 'closing' then amount_reporting else -amount_reporting end) as decimal(28, 6)) as amount_reporting
     from translated
-    group by source, company_code, plant, item_group, base_uom, period, period_index, currency_local, budget_rate
+    group by {{ class_keys }}, period_index, currency_local, budget_rate
     having sum(case when line = 'closing' then amount_reporting else -amount_reporting end) <> 0
 ),
 
 final as (
     select
-        source,
-        company_code,
-        plant,
-        item_group,
-        base_uom,
-        period,
+        {{ class_keys }},
         case line
             {%- for line in [
                 'opening', 'receipts', 'initial_entry', 'production', 'transfers_in', 'issues', 'transfers_out', 'scrap', 'count', 'ownership', 'unmapped',

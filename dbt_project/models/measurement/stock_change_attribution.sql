@@ -1,5 +1,6 @@
 -- PUBLIC. Why stock changed, exact per item, plant and period: R - A = (R - Rp) supply execution + (Rp - F) planned build + (F - A) forecast error.
 -- R receipts into own stock, Rp receipts that the plan frozen at the lag expected, F the forecast frozen at the lag, A ordered demand net of cancellations.
+{%- set stock_point = ['source', 'company_code', 'plant', 'item_id'] %}
 with points as (
     select
         *,
@@ -22,12 +23,8 @@ demand as (
 
 movements as (
     select *
-    from {{ ref('inventory_movements') }}
-    where
-        posting_date <= {{ run_fact('period_end') }}
-        and not is_account_assigned
-        and coalesce(special_stock, '') not in ('K', 'M')
-        and movement_class in ('receipt', 'receipt_without_order', 'production')
+    from ({{ own_stock_movements() | indent(4) }}) as own_movements
+    where movement_class in ('receipt', 'receipt_without_order', 'production')
 ),
 
 order_lines as (
@@ -58,7 +55,6 @@ planned_step as (
     from points
 ),
 
--- a bucket that lies in two periods counts in each by its days
 forecasts as (
     select
         planned_step.source,
@@ -71,12 +67,7 @@ forecasts as (
         max(planned_step.step) as forecast_step,
         max(planned_step.forecast_version) as forecast_version,
         max(planned_step.created_at) as forecast_created_at,
-        cast(
-            sum({{ money_div(
-                'cast(planned_step.forecast_quantity * (' ~ dbt.datediff('greatest(planned_step.bucket_start, periods.start_date)', 'least(planned_step.bucket_end, periods.end_date)', 'day') ~ ' + 1) as decimal(28, 6))',
-                '(' ~ dbt.datediff('planned_step.bucket_start', 'planned_step.bucket_end', 'day') ~ ' + 1)', 6) }})
-            as decimal(23, 6)
-        ) as forecast_quantity
+        {{ quantity_by_days('planned_step', 'periods') }} as forecast_quantity
     from planned_step
     inner join periods
         on
@@ -137,12 +128,7 @@ demanded as (
         ) as cancelled_quantity
     from demand
     left join forecasts
-        on
-            demand.source = forecasts.source
-            and demand.company_code = forecasts.company_code
-            and demand.plant = forecasts.plant
-            and demand.item_id = forecasts.item_id
-            and demand.period = forecasts.period
+        on {{ same_keys('demand', 'forecasts', stock_point + ['period']) }}
     group by 1, 2, 3, 4, 5
 ),
 
@@ -382,11 +368,7 @@ joined as (
         ) as unplanned_order_quantity
     from keys
     inner join planned_items
-        on
-            keys.source = planned_items.source
-            and keys.company_code = planned_items.company_code
-            and keys.plant = planned_items.plant
-            and keys.item_id = planned_items.item_id
+        on {{ same_keys('keys', 'planned_items', stock_point) }}
     inner join periods on keys.period = periods.period
     inner join forecast_plants
         on
@@ -395,19 +377,9 @@ joined as (
             and keys.plant = forecast_plants.plant
             and keys.period = forecast_plants.period
     left join forecasts
-        on
-            keys.source = forecasts.source
-            and keys.company_code = forecasts.company_code
-            and keys.plant = forecasts.plant
-            and keys.item_id = forecasts.item_id
-            and keys.period = forecasts.period
+        on {{ same_keys('keys', 'forecasts', stock_point + ['period']) }}
     left join demanded
-        on
-            keys.source = demanded.source
-            and keys.company_code = demanded.company_code
-            and keys.plant = demanded.plant
-            and keys.item_id = demanded.item_id
-            and keys.period = demanded.period
+        on {{ same_keys('keys', 'demanded', stock_point + ['period']) }}
     left join covered
         on
             keys.source = covered.source
@@ -415,12 +387,7 @@ joined as (
             and covered.first_date <= periods.end_date
             and covered.last_date >= periods.start_date
     left join received
-        on
-            keys.source = received.source
-            and keys.company_code = received.company_code
-            and keys.plant = received.plant
-            and keys.item_id = received.item_id
-            and keys.period = received.period
+        on {{ same_keys('keys', 'received', stock_point + ['period']) }}
     left join frozen_plans
         on
             keys.source = frozen_plans.source
@@ -428,19 +395,9 @@ joined as (
             and keys.plant = frozen_plans.plant
             and keys.period = frozen_plans.period
     left join expected_items
-        on
-            keys.source = expected_items.source
-            and keys.company_code = expected_items.company_code
-            and keys.plant = expected_items.plant
-            and keys.item_id = expected_items.item_id
-            and keys.period = expected_items.period
+        on {{ same_keys('keys', 'expected_items', stock_point + ['period']) }}
     left join supply_causes
-        on
-            keys.source = supply_causes.source
-            and keys.company_code = supply_causes.company_code
-            and keys.plant = supply_causes.plant
-            and keys.item_id = supply_causes.item_id
-            and keys.period = supply_causes.period
+        on {{ same_keys('keys', 'supply_causes', stock_point + ['period']) }}
     left join items
         on
             keys.source = items.source
