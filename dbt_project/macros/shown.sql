@@ -91,3 +91,32 @@
         || substr({{ cents }}, length({{ cents }}) - 2)
     )
 {%- endmacro %}
+
+{#
+  The two largest causes of each sentence, as it goes on after what moved: ": volume -EUR 200 k, mix +EUR 41 k".
+  ranked: finding_id, title, amount, place (1 = largest); movements: finding_id and the currency it is told in, else the reporting currency of `run`.
+#}
+{% macro two_causes(ranked='ranked_causes', movements='movements') -%}
+    select
+        {{ ranked }}.finding_id,
+        {%- for place, lead in [(1, ': '), (2, ', ')] %}
+        coalesce('{{ lead }}' || max(case {{ ranked }}.place when {{ place }} then
+            {{ ranked }}.title || ' '
+            || {{ tieout.signed_amount_shown(ranked ~ '.amount', 'coalesce(' ~ movements ~ '.currency, run.reporting_currency)') }}
+        end), ''){{ ' ||' if not loop.last else ' as because' }}
+        {%- endfor %}
+    from {{ ranked }}
+    cross join run
+    left join {{ movements }} on {{ movements }}.finding_id = {{ ranked }}.finding_id
+    where {{ ranked }}.place <= 2
+    group by {{ ranked }}.finding_id
+{%- endmacro %}
+
+{# One row for each company that is expected or delivered, with its name where a source gives one. #}
+{% macro company_names() -%}
+    select
+        company_code,
+        min(company_name) as company_name
+    from {{ ref('rpt_entities') }}
+    group by company_code
+{%- endmacro %}

@@ -143,19 +143,7 @@ ranked_causes as (
 
 causes as (
 
-    select
-        ranked_causes.finding_id,
-        coalesce(': ' || max(case ranked_causes.place when 1 then
-            ranked_causes.title || ' ' || {{ signed_amount_shown('ranked_causes.amount', "coalesce(movements.currency, run.reporting_currency)") }}
-        end), '')
-        || coalesce(', ' || max(case ranked_causes.place when 2 then
-            ranked_causes.title || ' ' || {{ signed_amount_shown('ranked_causes.amount', "coalesce(movements.currency, run.reporting_currency)") }}
-        end), '') as because
-    from ranked_causes
-    cross join run
-    left join movements on movements.finding_id = ranked_causes.finding_id
-    where ranked_causes.place <= 2
-    group by ranked_causes.finding_id
+    {{ two_causes() | indent(4) }}
 
 ),
 

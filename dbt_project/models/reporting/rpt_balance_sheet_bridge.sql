@@ -16,11 +16,7 @@ terms as (select * from {{ ref('balance_sheet_bridge') }}),
 
 companies as (
 
-    select
-        company_code,
-        min(company_name) as company_name
-    from {{ ref('rpt_entities') }}
-    group by company_code
+    {{ company_names() | indent(4) }}
 
 ),
 

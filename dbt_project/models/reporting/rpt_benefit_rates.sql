@@ -19,11 +19,7 @@ lines as (
 
 companies as (
 
-    select
-        company_code,
-        min(company_name) as company_name
-    from {{ ref('rpt_entities') }}
-    group by company_code
+    {{ company_names() | indent(4) }}
 
 ),
 

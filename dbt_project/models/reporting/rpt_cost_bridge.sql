@@ -8,11 +8,7 @@ bridge as (select * from {{ ref('cost_bridge_terms') }} where reference = 'prior
 
 companies as (
 
-    select
-        company_code,
-        min(company_name) as company_name
-    from {{ ref('rpt_entities') }}
-    group by company_code
+    {{ company_names() | indent(4) }}
 
 ),
 

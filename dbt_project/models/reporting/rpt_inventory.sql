@@ -18,8 +18,6 @@ roll_forward as (
 
 ),
 
-entities as (select * from {{ ref('rpt_entities') }}),
-
 spans as (
 
     select
@@ -175,11 +173,7 @@ all_scopes as (
 
 names as (
 
-    select
-        company_code,
-        min(company_name) as company_name
-    from entities
-    group by company_code
+    {{ company_names() | indent(4) }}
 
 ),
 
