@@ -293,7 +293,7 @@ CONTROLS: tuple[Control, ...] = (
         "structural",
         "B",
         MEASURES,
-        "Have the listed measure and period signed by a person outside the claimant's reporting line.",
+        "Have the listed sign-off or override signed by a person outside the claimant's reporting line.",
         waivable=False,
     ),
     Control(
