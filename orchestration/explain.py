@@ -66,6 +66,16 @@ order by part, company_code, plant, item_id, posting_date, reference_key
 """
 
 
+_OVERRIDES = """
+select
+    sequence, standing, no_effect_reason, measured_reporting, signed_off_reporting, override_reporting,
+    validated_reporting, reason, requester, approver, approver_line, approved_at, expires_after, source_file, source_row
+from measurement.measure_overrides
+where measure_id = ? and period = ?
+order by sequence desc
+"""
+
+
 class ExplainError(Exception):
     """There is nothing to explain. Says what was asked, what is there and what to do."""
 
@@ -79,6 +89,7 @@ class Explanation:
     lines: list[dict[str, Any]]
     journal: list[dict[str, Any]]
     effects: list[dict[str, Any]]
+    overrides: list[dict[str, Any]]
 
 
 def explain(warehouse: Path, measure_id: str, period: str) -> Explanation:
@@ -103,12 +114,15 @@ def explain(warehouse: Path, measure_id: str, period: str) -> Explanation:
             lines = _rows(con, _LINES, [measure_id, period])
             journal = _rows(con, _JOURNAL, [measure_id, period])
             effects = _rows(con, _EFFECTS, [measure_id, period])
+            overrides = _rows(con, _OVERRIDES, [measure_id, period])
         except duckdb.CatalogException:
             raise ExplainError(
                 f"the warehouse {warehouse} holds no measured figures: the last run stopped before them. "
                 f"See its notice, then run: tieout run --period {period}"
             ) from None
-    return Explanation(measure[0] if measure else {"measure_id": measure_id}, amounts[0], lines, journal, effects)
+    return Explanation(
+        measure[0] if measure else {"measure_id": measure_id}, amounts[0], lines, journal, effects, overrides
+    )
 
 
 def write_csv(found: Explanation, file: Path) -> int:

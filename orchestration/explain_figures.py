@@ -255,7 +255,7 @@ _PURCHASES = (
     """
     select receipts.source, receipts.company_code as company, receipts.plant, receipts.item_id as item,
         receipts.period, receipts.posting_date,
-        concat_ws('/', receipts.receipt_year, receipts.receipt_document, receipts.receipt_line) as receipt,
+        concat_ws('/', receipts.document_year, receipts.document, receipts.document_line) as receipt,
         receipts.quantity_base_uom as quantity, receipts.order_value_doc as amount, receipts.currency_doc as currency,
         receipts.source_file, receipts.source_row
     from measurement.int_purchase_receipts as receipts
@@ -707,7 +707,8 @@ def _on_pages(con: duckdb.DuckDBPyConnection, data: ReportData, reference: str) 
             continue
         facts = dict(line.source)
         values = [(c.title, v) for c, v in zip(table.columns, line.values, strict=True)]
-        title = f"{line.texts[0]}: {table.title}" if line.texts else table.title
+        about = table.about or table.title
+        title = f"{line.texts[0]}: {about}" if line.texts else about
         trails = _trails(con, _TRAILS.get(table.table_id, ()), facts, _measures_behind(data, table, facts))
         return FigureExplanation(reference, title, values, trails)
     for chart in figures.charts.values():

@@ -93,6 +93,15 @@ def show_explanation(found: Explanation, limit: int) -> None:
             table.add_row(name.removesuffix("_reporting").replace("_", " "), money(value))
     console.print(table)
     console.print(f"content hash {amounts['content_hash']}", soft_wrap=True)
+    for record in found.overrides:
+        standing = "in force" if record["standing"] == "active" else f"no effect, {record['no_effect_reason']}"
+        console.print(
+            f"override {record['sequence']}: {money(record['override_reporting'])} instead of "
+            f"{money(record['signed_off_reporting'])} signed off, until {record['expires_after']}, {standing}. "
+            f"{record['reason']}. Requested by {record['requester']}, approved by {record['approver']} on "
+            f"{record['approved_at']}; {record['source_file']}, row {record['source_row']}",
+            soft_wrap=True,
+        )
     if found.effects:
         _show_effects(console, found.effects, limit)
         return

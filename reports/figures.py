@@ -73,7 +73,8 @@ class Footing:
 
 @dataclass(frozen=True)
 class FigureTable:
-    """A table of figures. `bar` marks a waterfall: the first column is the value at the bar, in thousand."""
+    """A table of figures. `bar` marks a waterfall: the first column is the value at the bar, in thousand. `about`: what
+    the table holds, where its title is a computed sentence about all of it."""
 
     table_id: str
     model: str
@@ -88,6 +89,7 @@ class FigureTable:
     empty: str = ""
     footings: tuple[Footing, ...] = ()
     more: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -432,6 +434,7 @@ def _cost_bridge(data: ReportData) -> FigureTable:
         empty="Not available: no purchases of this year and the prior year were delivered.",
         footings=(Footing(lines[-1].reference, parts, tuple(range(len(_COST_TERMS)))),) if parts else (),
         more="Item groups: workbook, sheet Cost bridge" if rows else "",
+        about="Cost of purchases by cause, year to date",
     )
 
 
@@ -492,6 +495,7 @@ def _rates(data: ReportData) -> FigureTable:
         columns,
         lines,
         sheet="Rates",
+        about="Recognition and realisation rates, year to date",
     )
 
 
@@ -613,6 +617,7 @@ def _balance_sheet(data: ReportData, *, whole: bool = False) -> FigureTable:
         sheet="Balance sheet",
         empty="Not available: no published balance sheets were delivered.",
         more=_more(hidden, "Balance sheet"),
+        about="Balance sheet from the start of the year to now",
     )
 
 
@@ -962,6 +967,7 @@ def _overrides(data: ReportData, *, whole: bool = False) -> FigureTable:
         sheet="Overrides",
         empty="No override: every validated amount is what its sign-off accepts.",
         more=_more(hidden, "Overrides", "more without effect"),
+        about="Overrides",
     )
 
 

@@ -44,6 +44,13 @@ create table canonical.journal_entry_lines (
     account varchar, transaction_key varchar, amount_local decimal(23, 4), currency_local varchar,
     source_file varchar, source_row bigint
 );
+create table measurement.measure_overrides as
+    select 'M-1' as measure_id, '2026-09' as period, 1 as sequence, 'expired' as standing,
+    'expired after 2026-08' as no_effect_reason, cast(42 as decimal(28, 6)) as measured_reporting,
+    cast(42 as decimal(28, 6)) as signed_off_reporting, cast(21.5 as decimal(28, 6)) as override_reporting,
+    cast(42 as decimal(28, 6)) as validated_reporting, 'Carrier audit' as reason, 'Benefit Controller' as requester,
+    'Head of Group Controlling' as approver, 'Group Controlling' as approver_line, date '2026-09-20' as approved_at,
+    '2026-08' as expires_after, 'overrides.csv' as source_file, 3 as source_row;
 create table canonical.gl_accounts (source varchar, account varchar, account_name varchar);
 """
 
@@ -63,6 +70,19 @@ def test_the_rows_behind_a_benefit_are_shown(warehouse: Path, capsys: pytest.Cap
     said = "".join(capsys.readouterr().out.split())
     assert "42.00" in said
     assert "freight" in said
+
+
+def test_an_override_is_told_with_both_amounts_and_its_people(
+    warehouse: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show_explanation(explain(warehouse, "M-1", "2026-09"), 20)
+    said = " ".join(capsys.readouterr().out.split())
+    for part in (
+        "21.50 instead of 42.00 signed off, until 2026-08, no effect, expired after 2026-08. Carrier audit.",
+        "Requested by Benefit Controller, approved by Head of Group Controlling on 2026-09-20",
+        "overrides.csv, row 3",
+    ):
+        assert part in said, said
 
 
 def test_the_csv_holds_the_rows_and_no_formula(warehouse: Path, tmp_path: Path) -> None:
