@@ -17,7 +17,7 @@ import jinja2
 import yaml
 
 PROJECT = Path(__file__).resolve().parents[1] / "dbt_project"
-MACRO_FILES = ("money", "run", "calendar", "measurement", "benefits", "forecasting")
+MACRO_FILES = ("money", "run", "calendar", "measurement", "benefits", "forecasting", "stock")
 CONFIG_TABLES = {
     "config_run": "run_id varchar, period varchar, period_start date, period_end date, fiscal_year integer, "
     "ytd_from varchar, reporting_currency varchar",
