@@ -29,7 +29,7 @@ lines as (
         comparator,
         max(currency_local) as currency_local,
         bool_or(is_reached) as is_reached,
-        min(line_rank) as line_rank,
+        min(min(line_rank)) over (partition by company_code, line_id) as line_rank,
         {% for group in groups %}
         coalesce(sum(case when term_group = '{{ group }}' then amount_local end), 0) as {{ group }}_local,
         {% endfor %}
@@ -48,11 +48,12 @@ final as (
             row_number() over (
                 order by
                     case lines.status when 'out_of_tolerance' then 0 when 'exceeds_evidence' then 0 when 'matched' then 1 else 2 end,
-                    case lines.comparator when 'prior_year' then 0 else 1 end,
                     lines.line_rank nulls last,
                     abs(lines.actual_local) desc,
                     lines.company_code,
-                    lines.line_id
+                    lines.line_id,
+                    -- both comparators of a line stand together: the short table of page 2 shows both
+                    case lines.comparator when 'prior_year' then 0 else 1 end
             ) as integer
         ) as row_order,
         lines.company_code,
