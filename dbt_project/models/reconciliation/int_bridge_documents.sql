@@ -83,7 +83,7 @@ freight_without_documents as (
         cast(0 as decimal(23, 4)) as released_unused_local
     from {{ ref('int_freight_postings') }} as postings
     inner join freight_companies on freight_companies.company_code = postings.company_code
-    where not postings.is_documented
+    where not postings.is_documented and freight_companies.is_in_both_years
     group by postings.company_code, postings.line_id, postings.period
 
 ),
