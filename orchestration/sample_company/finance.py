@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from .cash_flow import CASH_FLOW_LINES, cash_flow
 from .register import write_csv
 from .tables import Balances
 from .world import (
@@ -90,6 +91,8 @@ def statement_rows(company: str, currency: str, decimals: int, amounts: Ints) ->
     assets differ from liabilities plus equity in a month.
     """
     sheet_sign = {a.line_id: a.sign for a in ACCOUNTS if a.balance_sheet} | {RESULT_LINE: -1}
+    balances = [(i, line) for i, (kind, line, _, _) in enumerate(STATEMENT_LINES) if kind == "balance_sheet"]
+    results = [(i, line) for i, (kind, line, _, _) in enumerate(STATEMENT_LINES) if kind == "income_statement"]
     rows: list[tuple[str, ...]] = []
     for t in range(MONTHS):
         check = 0
@@ -105,6 +108,12 @@ def statement_rows(company: str, currency: str, decimals: int, amounts: Ints) ->
             )
         if check:
             raise ValueError("assets differ from liabilities plus equity")
+        if t:
+            before, now = ({line: int(amounts[i, m]) for i, line in balances} for m in (t - 1, t))
+            flow = cash_flow(before, now, {line: int(amounts[i, t]) for i, line in results})
+            for line, title, order in CASH_FLOW_LINES:
+                amount = _shown(flow[line], decimals)
+                rows.append((period_of(t), company, "cash_flow", line, title, str(order), "period", amount, currency))
     return rows
 
 

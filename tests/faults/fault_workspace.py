@@ -22,6 +22,7 @@ import pandas as pd
 from orchestration import dbt_runner, publication
 from orchestration.pipeline import land_all
 from orchestration.run_context import write_run_context
+from orchestration.sample_company.cash_flow import cash_flow
 from orchestration.settings import CONFIG_NAME, load_settings
 from orchestration.sources.warehouse import load_landing
 
@@ -184,7 +185,7 @@ class FaultWorkspace:
                     raise AssertionError(f"expected {len(months)} statement rows of {row.line_id}, found {where.sum()}")
                 moved = int(str(row.presentation_sign)) * amount
                 statements.loc[where, "amount"] = [_money(Decimal(v) + moved) for v in statements.loc[where, "amount"]]
-        self.save("finance/financial_statements", statements)
+        self.save("finance/financial_statements", with_cash_flow(statements, company))
 
     def publish_august(self) -> None:
         """An earlier publication, as far as a later close reads it: 2026-08 vouches for every ledger month so far."""
@@ -314,6 +315,23 @@ class FaultWorkspace:
             rungs=frozenset(str(row[0]) for row in rungs),
             explained="\n".join(str(row) for row in (*_first_of_each(controls), *_first_of_each(rungs))),
         )
+
+
+def with_cash_flow(statements: Frame, company: str) -> Frame:
+    """Statements in which the cash flow of a company in 2026 follows from the other two, as finance makes it."""
+    mine = statements[statements.company_code == company]
+    cents = [int(Decimal(amount) * 100) for amount in mine.amount]
+    printed: dict[tuple[str, str], dict[str, int]] = {}
+    for period, statement, line, amount in zip(mine.period, mine.statement, mine.line_id, cents, strict=True):
+        printed.setdefault((statement, period), {})[line] = amount
+    amounts = list(statements.amount)
+    for before, period in zip(("2025-12", *LAST_MONTHS), LAST_MONTHS, strict=False):
+        sheets = (printed["balance_sheet", month] for month in (before, period))
+        flow = cash_flow(*sheets, printed["income_statement", period])
+        where = (statements.company_code == company) & (statements.period == period)
+        for place in (where & (statements.statement == "cash_flow")).to_numpy().nonzero()[0]:
+            amounts[place] = _money(Decimal(flow[statements.line_id.iloc[place]]) / 100)
+    return statements.assign(amount=amounts)
 
 
 def _downstream(graph: dict[str, Any], roots: Iterable[str]) -> set[str]:

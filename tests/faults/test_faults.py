@@ -189,7 +189,7 @@ def account_moved_and_statements_with_it(work: FaultWorkspace) -> None:
             )
             assert where.sum() == 1
             statements.loc[where, "amount"] = [str(Decimal(v) + moved) for v in statements.loc[where, "amount"]]
-    work.save("finance/financial_statements", statements)
+    work.save("finance/financial_statements", statements)  # a cash flow names what was written off wherever it stands
 
 
 # --- orders, prices, units, currency ---------------------------------------------------------------------------------
@@ -516,14 +516,28 @@ def stock_posted_to_another_class(work: FaultWorkspace) -> None:
 
 
 def cash_flow_that_misses_the_bank(work: FaultWorkspace) -> None:
-    """Finance publishes a cash flow of September that is 100.00 above what the bank shows."""
+    """Finance publishes a change in cash of September that is 100.00 above what the bank shows."""
     statements = work.read("finance/financial_statements")
-    cash = statements[(statements.company_code == "1000") & (statements.line_id == "cash")].set_index("period").amount
-    change = Decimal(cash["2026-09"]) - Decimal(cash["2026-08"])
-    row = statements[(statements.company_code == "1000") & (statements.period == "2026-09")].iloc[0].copy()
-    row["statement"], row["line_id"], row["line_title"] = "cash_flow", "operations", "Operating cash flow"
-    row["basis"], row["amount"] = "period", str(change + 100)
-    work.save("finance/financial_statements", pd.concat([statements, row.to_frame().T], ignore_index=True))
+    flow = (
+        (statements.statement == "cash_flow") & (statements.company_code == "1000") & (statements.period == "2026-09")
+    )
+    row = flow & (statements.line_id == "change_in_cash")
+    assert row.sum() == 1
+    statements.loc[row, "amount"] = str(Decimal(statements.loc[row, "amount"].item()) + 100)
+    work.save("finance/financial_statements", statements)
+
+
+def cash_flow_line_shifted(work: FaultWorkspace) -> None:
+    """The published cash flow of September shows 80.00 of payables among the receivables; its sum is right."""
+    statements = work.read("finance/financial_statements")
+    flow = (
+        (statements.statement == "cash_flow") & (statements.company_code == "1000") & (statements.period == "2026-09")
+    )
+    for line, moved in (("payables", -80), ("receivables", 80)):
+        row = flow & (statements.line_id == line)
+        assert row.sum() == 1
+        statements.loc[row, "amount"] = str(Decimal(statements.loc[row, "amount"].item()) + moved)
+    work.save("finance/financial_statements", statements)
 
 
 def freight_without_a_line(work: FaultWorkspace) -> None:
@@ -586,6 +600,7 @@ RUNG_CASES = (
         booked("2000", "300000", "15000.00"),
         frozenset({"rung_6 inventory_balance", "rung_8 inventory_bridge"}),
     ),
+    Case("", "cash flow line shifted", cash_flow_line_shifted, frozenset({"rung_5 cash_flow_to_lines"})),
     Case("", "cash flow misses the bank", cash_flow_that_misses_the_bank, frozenset({"rung_5 cash_flow_to_cash_line"})),
     Case(
         "",

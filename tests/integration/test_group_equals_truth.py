@@ -224,6 +224,8 @@ def test_statements_of_the_group_at_average_closing_and_budget_rates(
 ) -> None:
     truth: dict[tuple[str, str, str], list[Decimal]] = defaultdict(lambda: [Decimal(0), Decimal(0)])
     for r in rows(built_group, "statement_totals"):
+        if r["statement"] == "cash_flow":
+            continue  # each company's is held against its own cash line, in local currency
         balance = r["statement"] == "balance_sheet"
         if r["period"] == PERIOD if balance else PERIOD[:4] == r["period"][:4]:
             for company in (r["company_code"], "group"):

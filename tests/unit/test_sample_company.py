@@ -184,7 +184,7 @@ def test_statements_are_the_trial_balance(company: SampleCompany, table: Callabl
     with (company.finance / "account_mapping.csv").open(encoding="utf-8") as f:
         mapping = list(csv.DictReader(f))
     with (company.finance / "financial_statements.csv").open(encoding="utf-8") as f:
-        statements = list(csv.DictReader(f))
+        statements = [row for row in csv.DictReader(f) if row["statement"] != "cash_flow"]
     buckets: dict[tuple[str, str, int], list[Decimal]] = defaultdict(lambda: [Decimal(0)] * 17)
     for r in table("FAGLFLEXT"):
         row = buckets[r["RBUKRS"], r["RACCT"].lstrip("0"), int(r["RYEAR"])]
@@ -208,6 +208,23 @@ def test_statements_are_the_trial_balance(company: SampleCompany, table: Callabl
         if s["statement"] == "balance_sheet":
             assets[s["company_code"], s["period"]] += presentation * Decimal(s["amount"])
     assert set(assets.values()) == {0}
+
+
+def test_published_cash_flows_add_up_to_what_the_bank_moved(company: SampleCompany) -> None:
+    with (company.finance / "financial_statements.csv").open(encoding="utf-8") as f:
+        statements = list(csv.DictReader(f))
+    cash = {(s["company_code"], s["period"]): Decimal(s["amount"]) for s in statements if s["line_id"] == "cash"}
+    flows: dict[tuple[str, str], dict[str, Decimal]] = defaultdict(dict)
+    for s in statements:
+        if s["statement"] == "cash_flow":
+            flows[s["company_code"], s["period"]][s["line_id"]] = Decimal(s["amount"])
+    assert len(flows) == 2 * 26  # none for the first month: no balance sheet before it
+    months = sorted({period for _, period in cash})
+    for (code, period), lines in flows.items():
+        change = lines.pop("change_in_cash")
+        assert change == cash[code, period] - cash[code, months[months.index(period) - 1]]
+        assert sum(lines.values()) == change
+    assert any(lines["financing"] for lines in flows.values()) is False  # nobody paid in, nothing was paid out
 
 
 # --- stock -------------------------------------------------------------------------------------------------

@@ -184,7 +184,7 @@ def test_the_roll_forward_closes_and_ties_to_the_statement(read: Callable[[str],
     printed = {
         (r["company_code"], r["period"]): Decimal(r["amount"])
         for r in read("finance/financial_statements")
-        if r["line_id"] == "inventory"
+        if (r["statement"], r["line_id"]) == ("balance_sheet", "inventory")
     }
     assert totals == printed
     assert seen == {

@@ -157,13 +157,27 @@ balance_kinds as (
     group by company_code, period_index, kind
 ),
 
+-- From the documents, not from a line of the statement: depreciation may stand on one line with rent.
+depreciation as (
+    select
+        journal_lines.company_code,
+        periods.period_index,
+        cast(sum(journal_lines.amount_local) as decimal(28, 6)) as depreciation_local
+    from journal_lines
+    inner join result_accounts
+        on
+            journal_lines.company_code = result_accounts.company_code
+            and journal_lines.account = result_accounts.account
+    inner join periods on journal_lines.period = periods.period
+    where journal_lines.document_class = 'asset'
+    group by journal_lines.company_code, periods.period_index
+),
+
 income as (
     select
         printed.company_code,
         printed.period_index,
-        cast(-sum(mapped_lines.presentation_sign * printed.amount_local) as decimal(28, 6)) as result_local,
-        cast(sum(case when mapped_lines.is_asset then mapped_lines.presentation_sign * printed.amount_local else 0 end) as decimal(28, 6))
-            as depreciation_local
+        cast(-sum(mapped_lines.presentation_sign * printed.amount_local) as decimal(28, 6)) as result_local
     from printed
     inner join mapped_lines
         on
@@ -308,7 +322,7 @@ facts as (
         opening.{{ kind }} as opening_{{ kind }},
         {%- endfor %}
         income.result_local,
-        income.depreciation_local,
+        depreciation.depreciation_local,
         monthly_split.change_local as stock_change,
         cast(
             round(cast(monthly_split.previous_inventory_local as decimal(18, 4)) * monthly_split.cost_ratio, 6) as decimal(28, 6)
@@ -351,6 +365,10 @@ facts as (
             company_periods.company_code = {{ end_name }}.company_code
             and company_periods.period_index - {{ shift }} = {{ end_name }}.period_index
     {%- endfor %}
+    left join depreciation
+        on
+            company_periods.company_code = depreciation.company_code
+            and company_periods.period_index = depreciation.period_index
     left join income
         on
             company_periods.company_code = income.company_code

@@ -17,8 +17,9 @@ statement_lines as (
     from {{ ref('financial_statement_lines') }} as lines
     inner join periods on periods.period = lines.period
     cross join run
-    where (lines.basis = 'period' and lines.period between run.ytd_from and run.period)
-        or (lines.basis = 'balance' and lines.period = run.period)
+    -- cash flows of companies are held against their cash lines (rung 5); the group's would need the currency effect on its cash
+    where lines.statement <> 'cash_flow' and ((lines.basis = 'period' and lines.period between run.ytd_from and run.period)
+        or (lines.basis = 'balance' and lines.period = run.period))
 
 ),
 
