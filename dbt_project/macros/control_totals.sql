@@ -22,6 +22,8 @@
         'faglbal': {'company': 'rbukrs', 'amount': 'hsl', 'client': 'rclnt'},
         'mbew': {'amount': 'salk3'},
         'mbewh': {'amount': 'salk3'},
+        'mard': {'amount': 'labst'},
+        'mardh': {'amount': 'labst'},
         'skb1': {'company': 'bukrs'},
         't001': {'company': 'bukrs'},
         't001b': {'company': 'bukrs'},

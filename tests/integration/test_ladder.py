@@ -46,7 +46,8 @@ COMPARISONS = {
     "budget_details",
     "recognised_on_lines",
     "inventory_bridge",
-    "cash_flow_derived",
+    "cash_flow_to_cash_line",
+    "cash_flow_to_lines",
     "stock_by_plant_and_class",
     "stock_by_storage_location",
     "ppv_accounts",
@@ -215,6 +216,7 @@ def test_sentences_and_register_are_complete(reported: duckdb.DuckDBPyConnection
     assert findings.keys() == {
         *("summary_1", "summary_2", "summary_3", "waterfall", "measures", "companies", "reconciliation"),
         *("bridge", "bridge_budget", "types", "inventory", "forecast", "agenda", "outlook", "decisions"),
+        *("rates", "cost_bridge", "balance_sheet", "overrides"),
     }
     assert all(sentence.endswith(".") for sentence in findings.values())
     assert " against plan: " in findings["summary_1"]
