@@ -468,3 +468,52 @@ final as (
 
 select * from final
 {%- endmacro %}
+
+{#
+  Supplier invoices less credit memos up to the period's end that can earn a rebate: no group purchases, of suppliers with an agreement. By source, company,
+  supplier, item group (the order's, else the item's), posting date, period and currency, and by the further columns asked for; sums as asked for.
+  CTEs order_lines and items must be in scope, and `suppliers` is the relation with the supplier_id of the agreements.
+#}
+{% macro rebate_invoices(suppliers, columns, sums) -%}
+    select
+        lines.source,
+        lines.company_code,
+        lines.supplier_id,
+        coalesce(order_lines.item_group, items.item_group) as item_group,
+        lines.posting_date,
+        lines.period,
+        lines.currency,
+        {%- for name, expression in columns.items() %}
+        {{ expression }} as {{ name }},
+        {%- endfor %}
+        {%- for name in sums %}
+        sum(lines.{{ name }}) as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ ref('supplier_invoice_lines') }} as lines
+    left join order_lines
+        on
+            lines.source = order_lines.source
+            and lines.purchase_order = order_lines.purchase_order
+            and lines.purchase_order_line = order_lines.purchase_order_line
+    left join items
+        on
+            lines.source = items.source
+            and lines.item_id = items.item_id
+    where
+        lines.posting_date <= {{ tieout.run_fact('period_end') }}
+        and not coalesce(order_lines.is_intercompany, false)
+        and lines.supplier_id in (select {{ suppliers }}.supplier_id from {{ suppliers }})
+    group by all
+{%- endmacro %}
+
+{# The line on which a company shows price variance: of those it is posted to, the largest (place 1). `postings` as in int_bridge_postings. #}
+{% macro variance_lines_of(postings) -%}
+    select
+        company_code,
+        line_id,
+        max(presentation_sign) as presentation_sign,
+        row_number() over (partition by company_code order by sum(abs(amount_local)) desc, line_id) as place
+    from {{ postings }}
+    where transaction_key = 'PRD' and is_ppv_line
+    group by company_code, line_id
+{%- endmacro %}

@@ -260,6 +260,9 @@ def test_what_can_be_expected_is_what_the_models_expect() -> None:
     text = (PROJECT_DIR / "macros" / "control_totals.sql").read_text(encoding="utf-8")
     kinds = text[text.index("macro delivery_kinds") :]
     assert tuple(re.findall(r"'(\w+)' as entity", kinds[: kinds.index("endmacro")])) == EXPECTABLE
+    reader = (PROJECT_DIR / "models/staging/finance/stg_finance__problems.sql").read_text(encoding="utf-8")
+    accepted = reader.split("set entities = [")[1].split("]")[0]
+    assert tuple(re.findall(r"'(\w+)'", accepted)) == EXPECTABLE
 
 
 def test_journals_of_oracle_without_a_known_category_or_source_are_listed(tmp_path: Path) -> None:

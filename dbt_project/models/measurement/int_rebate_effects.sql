@@ -22,30 +22,7 @@ parameters as (
 ),
 
 invoices as (
-    select
-        lines.source,
-        lines.company_code,
-        lines.supplier_id,
-        coalesce(order_lines.item_group, items.item_group) as item_group,
-        lines.posting_date,
-        lines.period,
-        lines.currency,
-        sum(lines.amount_doc) as amount_doc
-    from {{ ref('supplier_invoice_lines') }} as lines
-    left join order_lines
-        on
-            lines.source = order_lines.source
-            and lines.purchase_order = order_lines.purchase_order
-            and lines.purchase_order_line = order_lines.purchase_order_line
-    left join items
-        on
-            lines.source = items.source
-            and lines.item_id = items.item_id
-    where
-        lines.posting_date <= {{ run_fact('period_end') }}
-        and not coalesce(order_lines.is_intercompany, false)
-        and lines.supplier_id in (select supplier_id from agreements)
-    group by 1, 2, 3, 4, 5, 6, 7
+    {{ rebate_invoices('agreements', {}, ['amount_doc']) }}
 ),
 
 headers as (

@@ -21,34 +21,11 @@ items as (
 ),
 
 invoices as (
-    select
-        lines.source,
-        lines.company_code,
-        lines.supplier_id,
-        coalesce(order_lines.item_group, items.item_group) as item_group,
-        coalesce(lines.item_id, 'none') as item_id,
-        coalesce(lines.plant, 'none') as plant,
-        lines.item_id is not null and lines.plant is not null and coalesce(order_lines.is_stocked, true) as is_stocked,
-        lines.posting_date,
-        lines.period,
-        lines.currency,
-        sum(lines.amount_doc) as amount_doc,
-        sum(lines.amount_local) as amount_local
-    from {{ ref('supplier_invoice_lines') }} as lines
-    left join order_lines
-        on
-            lines.source = order_lines.source
-            and lines.purchase_order = order_lines.purchase_order
-            and lines.purchase_order_line = order_lines.purchase_order_line
-    left join items
-        on
-            lines.source = items.source
-            and lines.item_id = items.item_id
-    where
-        lines.posting_date <= {{ run_fact('period_end') }}
-        and not coalesce(order_lines.is_intercompany, false)
-        and lines.supplier_id in (select headers.supplier_id from headers)
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+    {{ rebate_invoices('headers', {
+        'item_id': "coalesce(lines.item_id, 'none')",
+        'plant': "coalesce(lines.plant, 'none')",
+        'is_stocked': 'lines.item_id is not null and lines.plant is not null and coalesce(order_lines.is_stocked, true)',
+    }, ['amount_doc', 'amount_local']) }}
 ),
 
 final as (

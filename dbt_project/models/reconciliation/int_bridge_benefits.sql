@@ -173,13 +173,7 @@ company_lines as (
 
 company_ppv_lines as (
 
-    select
-        company_code,
-        line_id,
-        row_number() over (partition by company_code order by sum(abs(amount_local)) desc, line_id) as place
-    from postings
-    where transaction_key = 'PRD' and is_ppv_line
-    group by company_code, line_id
+    {{ variance_lines_of('postings') }}
 
 ),
 

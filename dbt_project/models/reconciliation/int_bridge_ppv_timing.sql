@@ -123,14 +123,7 @@ rolled as (
 
 variance_lines as (
 
-    select
-        company_code,
-        line_id,
-        max(presentation_sign) as presentation_sign,
-        row_number() over (partition by company_code order by sum(abs(amount_local)) desc, line_id) as place
-    from postings
-    where transaction_key = 'PRD' and is_ppv_line
-    group by company_code, line_id
+    {{ variance_lines_of('postings') }}
 
 ),
 
